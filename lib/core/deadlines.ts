@@ -70,3 +70,13 @@ export function earlier(a: Instant | undefined, b: Instant | undefined): Instant
   if (a === undefined) return b;
   return b === undefined || a <= b ? a : b;
 }
+
+/** Returns the earliest of several deadlines, any of which may be missing. */
+export function earliest(...deadlines: readonly (Instant | undefined)[]): Instant | undefined {
+  let first: Instant | undefined;
+  for (let i = 0; i < deadlines.length; i++) {
+    const at = deadlines[i];
+    if (at !== undefined && (first === undefined || at < first)) first = at;
+  }
+  return first;
+}

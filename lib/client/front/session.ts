@@ -1,7 +1,8 @@
-import { MESSAGE_BYTES_MAX, type Mode, unreachable } from "../../core/mod.ts";
+import { invariant, MESSAGE_BYTES_MAX, type Mode, unreachable } from "../../core/mod.ts";
 import { TrackerUnreachableError } from "../../net/mod.ts";
 import type { Client } from "../client.ts";
 import { ClientError, ClosedError, MessageTooLongError, NoRoomError } from "../client_errors.ts";
+import { FaultReports } from "./fault_reports.ts";
 import type { CutLine } from "./lines/mod.ts";
 import type { HistoryOptions } from "../history.ts";
 import type { Receipt } from "../receipts.ts";
@@ -32,7 +33,7 @@ export class Session {
   readonly #isRaw: boolean;
   readonly #pending: PendingLines | undefined;
   #selected: string | undefined;
-  #faults = 0;
+  readonly #faults: FaultReports;
   /** True after the user has ended the session, whatever it was doing. */
   #isEnded = false;
 
@@ -56,6 +57,7 @@ export class Session {
     this.patience = patience;
     this.client = client;
     this.#voice = voice;
+    this.#faults = new FaultReports(voice);
     this.#mode = mode;
     this.#since = since;
     this.#isRaw = isRaw;
@@ -68,7 +70,7 @@ export class Session {
 
   /** Number of lines that were not obeyed. */
   get faults(): number {
-    return this.#faults;
+    return this.#faults.count;
   }
 
   /** Ends the session for the user. A line that still waits is cut off by that, and is no fault. */
@@ -93,7 +95,7 @@ export class Session {
       const { bytes } = line;
       return this.#run(isMark(bytes[0]) ? decoder.decode(bytes) : "", bytes);
     }
-    return this.#report(new MessageTooLongError(line.length)).then(() => true);
+    return this.#faults.report(new MessageTooLongError(line.length)).then(() => true);
   }
 
   /**
@@ -111,7 +113,7 @@ export class Session {
       else await this.#obeyRequest(meaning, id);
     } catch (error) {
       // A program that gave an id is owed an answer.
-      if (id !== undefined || !this.#isCutOff(error)) await this.#report(faultOf(error), { id });
+      if (id !== undefined || !this.#isCutOff(error)) await this.#faults.report(faultOf(error), id);
     }
     this.patience.progress();
     return true;
@@ -149,15 +151,16 @@ export class Session {
       return messages.length;
     } catch (error) {
       const unsent = messages.length - accepted;
+      invariant(unsent > 0, "Messages that were all accepted are no fault");
       if (this.#isCutOff(error)) {
-        await this.#report(cutOff(unsent), { lines: unsent });
+        await this.#faults.reportCutOff(cutOff(unsent), unsent);
         return messages.length;
       }
       const fault = faultOf(error);
-      await this.#report(fault);
+      await this.#faults.report(fault);
       // The pipe counts what follows, with the other lines that it has read.
       if (this.patience.signal.aborted) return accepted + 1;
-      await this.#reportMore(unsent - 1, fault.code);
+      await this.#faults.reportMore(unsent - 1, fault.code);
       return messages.length;
     } finally {
       this.patience.progress();
@@ -165,16 +168,13 @@ export class Session {
   }
 
   /** Reports that lines after one that waited in vain were not run. */
-  async reportUnsent(count: number): Promise<void> {
-    await this.#reportMore(count, "no-room");
+  reportUnsent(count: number): Promise<void> {
+    return this.#faults.reportMore(count, "no-room");
   }
 
   /** Reports that lines after the one that quits were not run. */
-  async reportAfterQuit(count: number): Promise<void> {
-    if (count === 0) return;
-    const lines = count === 1 ? "1 line" : `${count} lines`;
-    const message = `${lines} after the one that quits: not sent. With --raw no line is a command.`;
-    await this.#report({ code: "after-quit", message }, { lines: count });
+  reportAfterQuit(count: number): Promise<void> {
+    return this.#faults.reportAfterQuit(count);
   }
 
   async #run(text: string, bytes: Uint8Array): Promise<boolean> {
@@ -184,7 +184,7 @@ export class Session {
       if (meaning.type === "message") await this.#say(bytes.subarray(meaning.skip));
       else await this.#obey(meaning);
     } catch (error) {
-      if (!this.#isCutOff(error)) await this.#report(faultOf(error));
+      if (!this.#isCutOff(error)) await this.#faults.report(faultOf(error));
     }
     this.patience.progress();
     return true;
@@ -201,7 +201,7 @@ export class Session {
     if (id === undefined) return;
     receipt.delivered.then(
       (range) => this.#answer({ type: "receipt", group, range }, id),
-      (error) => this.#report(faultOf(error), { id }),
+      (error) => this.#faults.report(faultOf(error), id),
     );
   }
 
@@ -240,7 +240,7 @@ export class Session {
       case "help":
         return await this.#answer({ type: "help", text: COMMAND_HELP });
       case "fault":
-        return await this.#report(meaning, { id });
+        return await this.#faults.report(meaning, id);
       default:
         return unreachable(meaning);
     }
@@ -270,7 +270,7 @@ export class Session {
       await this.#showHistory(group, { ...since, beforeJoining: true });
     } catch (error) {
       // The group is joined all the same.
-      if (!this.#isCutOff(error)) await this.#report(faultOf(error));
+      if (!this.#isCutOff(error)) await this.#faults.report(faultOf(error));
     }
   }
 
@@ -347,22 +347,6 @@ export class Session {
 
   #answer(answer: CommandAnswer, id?: RequestId): Promise<void> {
     return this.#voice.answer(answer, this.client, id);
-  }
-
-  /** Reports lines after one that was reported, which were not sent for the same reason. */
-  async #reportMore(count: number, code: Fault["code"]): Promise<void> {
-    if (count <= 0) return;
-    const lines = count === 1 ? "1 more line was" : `${count} more lines were`;
-    await this.#report({ code, message: `${lines} not sent.` }, { lines: count });
-  }
-
-  /** Reports lines or a request that were not obeyed, and counts them. */
-  #report(
-    fault: Fault,
-    { id, lines = 1 }: { id?: RequestId | undefined; lines?: number } = {},
-  ): Promise<void> {
-    this.#faults += lines;
-    return this.#voice.fault(fault, id);
   }
 }
 

@@ -1,6 +1,7 @@
 import {
   type Address,
   addressOf,
+  earlier,
   type Instant,
   invariant,
   type Machine,
@@ -181,14 +182,10 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   }
 
   nextDeadline(): Instant | undefined {
-    let next = Math.min(
-      this.#requests.nextDeadline() ?? Infinity,
-      this.#phase.registration?.link.nextDeadline() ?? Infinity,
-    );
-    for (const group of this.#groups.all()) {
-      next = Math.min(next, group.nextDeadline() ?? Infinity);
-    }
-    return next === Infinity ? undefined : next;
+    const link = this.#phase.registration?.link.nextDeadline();
+    let next = earlier(this.#requests.nextDeadline(), link);
+    for (const group of this.#groups.all()) next = earlier(next, group.nextDeadline());
+    return next;
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {

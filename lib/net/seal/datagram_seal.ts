@@ -1,5 +1,4 @@
-import { type Address, type Instant, PROTOCOL_VERSION, type Random } from "../../core/mod.ts";
-import { Fifo } from "../../core/fifo.ts";
+import { type Address, Fifo, type Instant, PROTOCOL_VERSION, type Random } from "../../core/mod.ts";
 import type { KeySource, SharedKey } from "../../key/mod.ts";
 import { HEADER, HEADER_BYTES, MAGIC } from "../../wire/mod.ts";
 import { AskedSenders } from "./asked_senders.ts";
@@ -144,17 +143,11 @@ export class DatagramSeal {
     from: Address,
     now: Instant,
   ): Uint8Array | undefined {
-    // Deriving a key costs as much as opening, and the key id is not proven yet.
-    if (!this.#tries.allows(from.hostname, now)) return this.#drop("untried");
-    const key = shared.datagramKey(senderBytesOf(bytes));
-    const plain = this.#decrypt(bytes, key);
-    if (plain === undefined) {
-      this.#tries.charge(from.hostname, now);
-      return this.#drop("forged");
-    }
+    const opened = this.#try(bytes, shared, from, now);
+    if (opened === undefined) return undefined;
     sender.shared = shared;
-    sender.key = key;
-    return plain;
+    sender.key = opened.key;
+    return opened.plain;
   }
 
   #openUnknown(
@@ -168,13 +161,9 @@ export class DatagramSeal {
     const source = sourceOf(bytes);
     // Its answer is on its way. To open more of its datagrams would bring nothing.
     if (!isOwn && this.#asked.isAsked(source, start, from, now)) return this.#drop("unproven");
-    if (!this.#tries.allows(from.hostname, now)) return this.#drop("untried");
-    const key = shared.datagramKey(senderBytesOf(bytes));
-    const plain = this.#decrypt(bytes, key);
-    if (plain === undefined) {
-      this.#tries.charge(from.hostname, now);
-      return this.#drop("forged");
-    }
+    const opened = this.#try(bytes, shared, from, now);
+    if (opened === undefined) return;
+    const { plain, key } = opened;
     if (!isOwn) return this.#ask(bytes, start, from, now);
     if (isBody(plain, ASK)) return this.#answer(bytes, plain, from, now);
     const cookie = readUint(plain, 1, 6);
@@ -182,6 +171,24 @@ export class DatagramSeal {
     // Whatever the sender sealed before its answer may be a recording.
     const window = new ReplayWindow(counterOf(bytes));
     this.#known.add({ source, start, window, shared, key, replacedAt: undefined }, now);
+  }
+
+  /**
+   * Derives the key of a datagram and opens it, unless too many tries failed lately. Deriving costs
+   * as much as opening, and nothing of the datagram is proven before.
+   */
+  #try(
+    bytes: Uint8Array,
+    shared: SharedKey,
+    from: Address,
+    now: Instant,
+  ): { readonly plain: Uint8Array; readonly key: Uint8Array } | undefined {
+    if (!this.#tries.allows(from.hostname, now)) return this.#drop("untried");
+    const key = shared.datagramKey(senderBytesOf(bytes));
+    const plain = this.#decrypt(bytes, key);
+    if (plain !== undefined) return { plain, key };
+    this.#tries.charge(from.hostname, now);
+    return this.#drop("forged");
   }
 
   /** Asks the sender of a datagram, which has a right tag, to prove that it lives. */

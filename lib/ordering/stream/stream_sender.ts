@@ -2,6 +2,7 @@ import {
   ACTIVE_SENDER_MS,
   type Address,
   DATAGRAM_BYTES_MAX,
+  earliest,
   HISTORY_BYTES_MAX,
   type Instant,
   invariant,
@@ -160,12 +161,11 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   }
 
   nextDeadline(): Instant | undefined {
-    const at = Math.min(
-      this.#tail.nextDeadline() ?? Infinity,
-      this.#pace.nextDeadline() ?? Infinity,
-      this.#reach.nextDeadline() ?? Infinity,
+    return earliest(
+      this.#tail.nextDeadline(),
+      this.#pace.nextDeadline(),
+      this.#reach.nextDeadline(),
     );
-    return at === Infinity ? undefined : at;
   }
 
   /** Returns the state of a new peer, for which our stream begins after the last seq given out. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Deadlines, earlier } from "../../../lib/core/mod.ts";
+import { Deadlines, earlier, earliest } from "../../../lib/core/mod.ts";
 
 const KINDS = ["ack", "nak", "tail", "hello"] as const;
 type Kind = typeof KINDS[number];
@@ -87,4 +87,10 @@ Deno.test("earlier() returns the earlier of two deadlines, either of which may b
   assertEquals(earlier(0, undefined), 0);
   assertEquals(earlier(undefined, 0), 0);
   assertEquals(earlier(undefined, undefined), undefined);
+});
+
+Deno.test("earliest() returns the earliest of several deadlines, any of which may be missing", () => {
+  assertEquals(earliest(undefined, 3, 0, undefined, 2), 0);
+  assertEquals(earliest(5, 7), 5);
+  assertEquals([earliest(undefined, undefined), earliest()], [undefined, undefined]);
 });

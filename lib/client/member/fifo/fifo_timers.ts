@@ -1,4 +1,4 @@
-import type { Instant } from "../../../core/mod.ts";
+import { earliest, type Instant } from "../../../core/mod.ts";
 
 /** A part of a group that has deadlines of its own. */
 interface Timed {
@@ -49,15 +49,14 @@ export interface FifoTimers {
 
 /** Returns the earliest deadline of a fifo group; `undefined` if there is none. */
 export function earliestFifoDeadline(timers: FifoTimers): Instant | undefined {
-  const at = Math.min(
-    timers.sender.nextDeadline() ?? Infinity,
-    timers.receiver.nextDeadline() ?? Infinity,
-    timers.transmitter.nextDeadline() ?? Infinity,
-    timers.stays.nextDeadline() ?? Infinity,
-    timers.slow.nextDeadline() ?? Infinity,
-    timers.history.nextDeadline() ?? Infinity,
-    timers.leaving.nextDeadline() ?? Infinity,
-    timers.leaves.nextDeadline() ?? Infinity,
+  return earliest(
+    timers.sender.nextDeadline(),
+    timers.receiver.nextDeadline(),
+    timers.transmitter.nextDeadline(),
+    timers.stays.nextDeadline(),
+    timers.slow.nextDeadline(),
+    timers.history.nextDeadline(),
+    timers.leaving.nextDeadline(),
+    timers.leaves.nextDeadline(),
   );
-  return at === Infinity ? undefined : at;
 }

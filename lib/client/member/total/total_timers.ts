@@ -1,4 +1,4 @@
-import type { Instant } from "../../../core/mod.ts";
+import { earliest, type Instant } from "../../../core/mod.ts";
 
 /** A part of a group that has deadlines of its own. */
 interface Timed {
@@ -56,15 +56,14 @@ export interface TotalTimers {
 
 /** Returns the earliest deadline of a total-order group; `undefined` if there is none. */
 export function earliestTotalDeadline(timers: TotalTimers): Instant | undefined {
-  const at = Math.min(
-    timers.sender.nextDeadline() ?? Infinity,
-    timers.receiver.nextDeadline() ?? Infinity,
-    timers.succession.nextDeadline() ?? Infinity,
-    timers.stability.nextDeadline() ?? Infinity,
-    timers.order.nextDeadline() ?? Infinity,
-    timers.holders.nextDeadline() ?? Infinity,
-    timers.history.nextDeadline() ?? Infinity,
-    timers.leaving.nextDeadline() ?? Infinity,
+  return earliest(
+    timers.sender.nextDeadline(),
+    timers.receiver.nextDeadline(),
+    timers.succession.nextDeadline(),
+    timers.stability.nextDeadline(),
+    timers.order.nextDeadline(),
+    timers.holders.nextDeadline(),
+    timers.history.nextDeadline(),
+    timers.leaving.nextDeadline(),
   );
-  return at === Infinity ? undefined : at;
 }

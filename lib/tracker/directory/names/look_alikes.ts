@@ -26,19 +26,11 @@ export class LookAlikes<T extends Named> {
   readonly #othersByLook = new Index<T>();
 
   add(holder: T): void {
-    const { name } = holder;
-    const isAscii = ASCII.test(name);
-    if (isAscii) this.#asciiByCase.add(name.toLowerCase(), holder);
-    const byLook = isAscii ? this.#asciiByLook : this.#othersByLook;
-    for (const look of looksOf(name)) byLook.add(look, holder);
+    for (const [index, key] of this.#keysOf(holder)) index.add(key, holder);
   }
 
   remove(holder: T): void {
-    const { name } = holder;
-    const isAscii = ASCII.test(name);
-    if (isAscii) this.#asciiByCase.remove(name.toLowerCase(), holder);
-    const byLook = isAscii ? this.#asciiByLook : this.#othersByLook;
-    for (const look of looksOf(name)) byLook.remove(look, holder);
+    for (const [index, key] of this.#keysOf(holder)) index.remove(key, holder);
   }
 
   /** Returns a holder whose name is taken for this one, or is this one. */
@@ -52,6 +44,14 @@ export class LookAlikes<T extends Named> {
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  /** Yields each key under which a holder is found, with its index. */
+  *#keysOf({ name }: T): Iterable<[Index<T>, string]> {
+    const isAscii = ASCII.test(name);
+    if (isAscii) yield [this.#asciiByCase, name.toLowerCase()];
+    const byLook = isAscii ? this.#asciiByLook : this.#othersByLook;
+    for (const look of looksOf(name)) yield [byLook, look];
   }
 }
 
