@@ -72,7 +72,7 @@ export function earlier(a: Instant | undefined, b: Instant | undefined): Instant
 }
 
 /** Returns the earliest of several deadlines, any of which may be missing. */
-export function earliest(...deadlines: readonly (Instant | undefined)[]): Instant | undefined {
+export function earliestOf(...deadlines: readonly (Instant | undefined)[]): Instant | undefined {
   let first: Instant | undefined;
   for (let i = 0; i < deadlines.length; i++) {
     const at = deadlines[i];

@@ -2,7 +2,7 @@ import {
   ACTIVE_SENDER_MS,
   type Address,
   DATAGRAM_BYTES_MAX,
-  earliest,
+  earliestOf,
   HISTORY_BYTES_MAX,
   type Instant,
   invariant,
@@ -161,7 +161,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   }
 
   nextDeadline(): Instant | undefined {
-    return earliest(
+    return earliestOf(
       this.#tail.nextDeadline(),
       this.#pace.nextDeadline(),
       this.#reach.nextDeadline(),

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Deadlines, earlier, earliest } from "../../../lib/core/mod.ts";
+import { Deadlines, earlier, earliestOf } from "../../../lib/core/mod.ts";
 
 const KINDS = ["ack", "nak", "tail", "hello"] as const;
 type Kind = typeof KINDS[number];
@@ -89,8 +89,8 @@ Deno.test("earlier() returns the earlier of two deadlines, either of which may b
   assertEquals(earlier(undefined, undefined), undefined);
 });
 
-Deno.test("earliest() returns the earliest of several deadlines, any of which may be missing", () => {
-  assertEquals(earliest(undefined, 3, 0, undefined, 2), 0);
-  assertEquals(earliest(5, 7), 5);
-  assertEquals([earliest(undefined, undefined), earliest()], [undefined, undefined]);
+Deno.test("earliestOf() returns the earliest of several deadlines, any of which may be missing", () => {
+  assertEquals(earliestOf(undefined, 3, 0, undefined, 2), 0);
+  assertEquals(earliestOf(5, 7), 5);
+  assertEquals([earliestOf(undefined, undefined), earliestOf()], [undefined, undefined]);
 });

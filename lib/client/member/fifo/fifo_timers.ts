@@ -1,4 +1,4 @@
-import { earliest, type Instant } from "../../../core/mod.ts";
+import { earliestOf, type Instant } from "../../../core/mod.ts";
 
 /** A part of a group that has deadlines of its own. */
 interface Timed {
@@ -49,7 +49,7 @@ export interface FifoTimers {
 
 /** Returns the earliest deadline of a fifo group; `undefined` if there is none. */
 export function earliestFifoDeadline(timers: FifoTimers): Instant | undefined {
-  return earliest(
+  return earliestOf(
     timers.sender.nextDeadline(),
     timers.receiver.nextDeadline(),
     timers.transmitter.nextDeadline(),

@@ -1,4 +1,4 @@
-import { earliest, type Instant } from "../../../core/mod.ts";
+import { earliestOf, type Instant } from "../../../core/mod.ts";
 
 /** A part of a group that has deadlines of its own. */
 interface Timed {
@@ -56,7 +56,7 @@ export interface TotalTimers {
 
 /** Returns the earliest deadline of a total-order group; `undefined` if there is none. */
 export function earliestTotalDeadline(timers: TotalTimers): Instant | undefined {
-  return earliest(
+  return earliestOf(
     timers.sender.nextDeadline(),
     timers.receiver.nextDeadline(),
     timers.succession.nextDeadline(),
