@@ -236,8 +236,11 @@ export const VIEW_CHANGES_MAX = 64;
  */
 export const KERNEL_BUFFER_BYTES = 212_992;
 
-/** Share of that buffer that streams may fill. Acks, heartbeats and repairs have the rest. */
-export const STREAM_BUFFER_SHARE = 0.5;
+/**
+ * Share of that buffer that streams may fill; acks, heartbeats, probes and repairs have the rest.
+ * It lets a datagram of 7,672 bytes into the share of each of 15 senders (decision 0126).
+ */
+export const STREAM_BUFFER_SHARE = 0.6;
 
 /**
  * Kernel bytes that a stream may have in flight to a receiver that has not said yet how much it has

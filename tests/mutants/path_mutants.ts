@@ -85,10 +85,10 @@ export const COSTLY_PATH_MUTANTS: readonly TestedMutant[] = [
   },
   {
     name: "probe-longer-than-the-share",
-    why: "a probe is no longer than what the sender's share holds (8.4.16)",
+    why: "a probe is no longer than what a part of the sender's share holds (8.4.16)",
     file: "lib/ordering/stream/stream_sender.ts",
-    find: "longestWithin(budget, LONGEST_DATAGRAM_BYTES)",
-    replace: "Math.max(budget, LONGEST_DATAGRAM_BYTES)",
+    find: "longestWithin(left, LONGEST_DATAGRAM_BYTES)",
+    replace: "Math.max(left, LONGEST_DATAGRAM_BYTES)",
     tests: ["ordering/stream/long_datagrams_test.ts"],
   },
   {

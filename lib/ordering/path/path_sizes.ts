@@ -26,7 +26,7 @@ export interface PathProbe<P> {
  *
  * Paths are probed only while they carry bulk data, one after the other, and one probe at a time: a
  * group that talks is never probed, and all probes that any number of senders may have on their way
- * to one receiver fit the half of its buffer that no window counts on.
+ * to one receiver fit the part of its buffer that no window counts on.
  *
  * A worked case: ford sends a file to arthur and trillian, who are on his host. The first 32
  * datagrams have 7,672 bytes. Then a probe of 15,864 goes to arthur, and when he has answered, one

@@ -12,18 +12,18 @@ import {
   STREAM_BUFFER_SHARE,
 } from "../../core/mod.ts";
 
-/** Full datagrams that one NAK may cost: half a receiver's kernel buffer. */
+/** Full datagrams that one NAK may cost: what streams leave of a receiver's kernel buffer. */
 export const REPAIR_DATAGRAMS = Math.floor(
-  STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES / kernelBytesOf(DATAGRAM_BYTES_MAX),
+  (1 - STREAM_BUFFER_SHARE) * KERNEL_BUFFER_BYTES / kernelBytesOf(DATAGRAM_BYTES_MAX),
 );
 
 /**
  * The repair that one peer waits for (PROTOCOL 8.3.2): the ranges that it asked for, and the number
  * of datagrams that its last NAK may still cost. What one NAK did not bring is asked for again.
  *
- * A worked case: arthur asks for 1–100, which are full datagrams. The first NAK brings 46 of them,
- * 1–46. He asks again, for 21–100: 26 of the 46 got lost, more than half, so this NAK brings 23,
- * 21–43. When all of them arrive, the next one brings 46 again.
+ * A worked case: arthur asks for 1–100, which are full datagrams. The first NAK brings 36 of them,
+ * 1–36. He asks again, for 16–100: 21 of the 36 got lost, more than half, so this NAK brings 18,
+ * 16–33. When all of them arrive, the next one brings 36 again.
  */
 export class PeerRepair {
   /** The ranges to repeat, ascending and disjoint. */

@@ -12,6 +12,7 @@ import {
   type Seq,
   type SeqRange,
   SLOW_MEMBER_MS,
+  STREAM_BUFFER_SHARE,
   UNSENT_BYTES_MAX,
 } from "../../core/mod.ts";
 import type { DatagramWriter } from "../../wire/mod.ts";
@@ -342,7 +343,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   }
 
   /**
-   * Takes the next probe of a path: not longer than a datagram that fills our share of a buffer.
+   * Takes the next probe of a path. What all senders may have on their way to one receiver fits the
+   * part of its buffer that streams leave, so a probe is not longer than our share of that.
    */
   takeProbe(
     sizesTo: (peer: P) => readonly number[],
@@ -350,7 +352,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     now: Instant,
   ): PathProbe<P> | undefined {
     const budget = this.#flow.budget(activeSenders, this.#peers.leastShare);
-    return this.paths.takeProbe(sizesTo, longestWithin(budget, LONGEST_DATAGRAM_BYTES), now);
+    const left = (1 - STREAM_BUFFER_SHARE) / STREAM_BUFFER_SHARE * budget;
+    return this.paths.takeProbe(sizesTo, longestWithin(left, LONGEST_DATAGRAM_BYTES), now);
   }
 
   /** Packs the highest seq. If the datagram has no room for it, it goes by itself. */

@@ -13,9 +13,9 @@ const NOTE_EVERY_MS = 20;
  * whatever group (PROTOCOL 8.4.13, decision 0089). Every acknowledgement says how many kernel bytes
  * one stream may have in flight.
  *
- * A worked case: half of the buffer of 212,992 bytes is for streams. Trillian hears ford in one
- * group, and arthur and katerina in another: each may have 35,498 in flight to her. When arthur and
- * katerina have sent nothing new for `ACTIVE_SENDER_MS`, ford's next acknowledgement says 106,496.
+ * A worked case: 0.6 of the buffer of 212,992 bytes is for streams. Trillian hears ford in one
+ * group, and arthur and katerina in another: each may have 42,598 in flight to her. When arthur and
+ * katerina have sent nothing new for `ACTIVE_SENDER_MS`, ford's next acknowledgement says 127,795.
  */
 export class BufferShare {
   readonly #streamBytes: number;

@@ -27,11 +27,10 @@ export interface InFlight {
  * the kernel buffer of a receiver that reads nothing meanwhile, shared with the other active
  * senders (PROTOCOL 8.4.4, decision 0006).
  *
- * A worked case: half of the buffer of 212,992 bytes is the window, and a full datagram takes 2,315
- * of it. ford alone may have 46 in flight. When arthur sends, too, each may have 23. When ford has
- * 46 in flight and all have acknowledged the first 10, he may send 10 more. When 15 others send to
- * arthur, each has 7,099 bytes: one datagram of 3,584 bytes takes 4,363 of them, and a
- * plain one may go after it.
+ * A worked case: 0.6 of the buffer of 212,992 bytes is the window, and a full datagram takes 2,315
+ * of it. ford alone may have 55 in flight. When arthur sends, too, each may have 27. When ford has
+ * 55 in flight and all have acknowledged the first 10, he may send 10 more. When 15 others send to
+ * arthur, each has 8,519 bytes: a datagram of 7,672 bytes takes 8,459 of them.
  *
  * Other active senders show only once they are heard, and when many begin at the same moment that
  * is too late. So a sender that begins after a silence is cautious: it counts every member that

@@ -145,9 +145,9 @@ Deno.test("StreamSender reattaches a peer within half a window, after DETACH_MS,
 Deno.test("StreamSender leaves a peer detached while it is behind by more than half a window", () => {
   const { sender, marvin, stall } = stalled();
   const now = stall(0);
-  sender.onAck(marvin, sender.highest - WINDOW / 2 - 1, CREDIT, now + 2 * DETACH_MS);
+  sender.onAck(marvin, sender.highest - Math.floor(WINDOW / 2) - 1, CREDIT, now + 2 * DETACH_MS);
   assertEquals(marvin.outbound.holdsWindow, false);
-  sender.onAck(marvin, sender.highest - WINDOW / 2, CREDIT, now + 2 * DETACH_MS);
+  sender.onAck(marvin, sender.highest - Math.floor(WINDOW / 2), CREDIT, now + 2 * DETACH_MS);
   assertEquals(marvin.outbound.holdsWindow, true);
 });
 

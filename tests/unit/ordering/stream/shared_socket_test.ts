@@ -3,6 +3,7 @@ import {
   DATAGRAM_BYTES_MAX,
   KERNEL_BUFFER_BYTES,
   kernelBytesOf,
+  STREAM_BUFFER_SHARE,
 } from "../../../../lib/core/mod.ts";
 import { BufferShare } from "../../../../lib/ordering/mod.ts";
 import { type BusyGroup, SharedSocket } from "./fixture_socket.ts";
@@ -40,8 +41,8 @@ Deno.test("Groups with large messages lose nothing in a socket that nobody reads
       socket.isBusy = true;
       socket.run(100);
       assertEquals(socket.dropped, 0, `${groups} groups, ${bufferBytes} bytes`);
-      // Windows take half of the buffer. Each sender asks by tails, after 20, 40 and 80 ms.
-      const most = bufferBytes / 2 + 3 * groups * kernelBytesOf(1);
+      // Windows take 0.6 of the buffer. Each sender asks by tails, after 20, 40 and 80 ms.
+      const most = STREAM_BUFFER_SHARE * bufferBytes + 3 * groups * kernelBytesOf(1);
       assert(socket.buffered <= most, `${socket.buffered} of ${bufferBytes} in flight`);
       socket.isBusy = false;
       socket.run(2_000);
@@ -56,10 +57,10 @@ Deno.test("A stream that is alone at its receiver has the whole window after one
     const socket = busy(3, bufferBytes, 0);
     const [{ outbox }] = socket.groups as [BusyGroup];
     for (let i = 0; i < 10; i++) outbox.append(batchOf(new Uint8Array(LARGE_MESSAGE_BYTES)), 0);
-    socket.run(3);
+    socket.run(4);
     socket.isBusy = true;
     socket.run(20);
-    const free = bufferBytes / 2 - socket.buffered;
+    const free = STREAM_BUFFER_SHARE * bufferBytes - socket.buffered;
     assert(
       free >= 0 && free < kernelBytesOf(DATAGRAM_BYTES_MAX),
       `${free} bytes: idle groups take nothing`,

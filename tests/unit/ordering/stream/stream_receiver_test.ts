@@ -26,11 +26,17 @@ import { FIRST_FRAGMENT } from "../../../../lib/wire/mod.ts";
 import { Draft, middle, speaker } from "./fixture_peers.ts";
 import { rangeText } from "../../client/member/fixture_stories.ts";
 
-/** Number of short datagrams after which an ack is due at once. */
-const ACK_COUNT = Math.ceil(ACK_WINDOW_SHARE * WINDOW_KERNEL_BYTES / kernelBytesOf(1));
-
 /** Kernel bytes of a datagram that every path passes. */
 const FULL_KERNEL_BYTES = kernelBytesOf(DATAGRAM_BYTES_MAX);
+
+/** Kernel bytes that each of two streams may have in flight, in full datagrams. */
+const SHARE_OF_TWO = Math.floor(WINDOW_KERNEL_BYTES / 2 / FULL_KERNEL_BYTES) * FULL_KERNEL_BYTES;
+
+/** Number of short datagrams of one stream after which an ack is due at once. */
+const ACK_COUNT = Math.ceil(ACK_WINDOW_SHARE * WINDOW_KERNEL_BYTES / kernelBytesOf(1));
+
+/** The same where another stream has a share. */
+const ACK_COUNT_OF_TWO = Math.ceil(ACK_WINDOW_SHARE * SHARE_OF_TWO / kernelBytesOf(1));
 
 /** Makes a receiver that knows these peers. */
 function knowing(...peers: Peer[]): StreamReceiver<Peer> {
@@ -209,23 +215,24 @@ Deno.test("StreamReceiver acknowledges at once after half of what may be in flig
   // Both have sent something: of the window each has a half.
   data(receiver, ford, 1);
   data(receiver, alice, 1);
-  for (let seq = 2; seq < ACK_COUNT - 1; seq++) data(receiver, ford, seq, { now: 30 });
+  const last = 2 * ACK_COUNT_OF_TWO - 1;
+  for (let seq = 2; seq < last; seq++) data(receiver, ford, seq, { now: 30 });
   taken(receiver, 30);
   assertEquals(acks(receiver, [ford, alice]), []);
-  data(receiver, ford, ACK_COUNT - 1, { now: 30 });
+  data(receiver, ford, last, { now: 30 });
   taken(receiver, 30);
-  assertEquals(acks(receiver, [ford, alice]), [["ford", ACK_COUNT - 1], ["alice", 1]]);
+  assertEquals(acks(receiver, [ford, alice]), [["ford", last], ["alice", 1]]);
 });
 
 Deno.test("StreamReceiver acknowledges earlier while its own stream has a share of the window", () => {
   const [ford, alice] = [speaker("ford"), speaker("alice")];
   const receiver = sending(() => true, ford, alice);
-  for (let seq = 1; seq < ACK_COUNT / 2; seq++) data(receiver, ford, seq);
+  for (let seq = 1; seq < ACK_COUNT_OF_TWO; seq++) data(receiver, ford, seq);
   taken(receiver);
   assertEquals(acks(receiver, [ford, alice]), []);
-  data(receiver, ford, ACK_COUNT / 2);
+  data(receiver, ford, ACK_COUNT_OF_TWO);
   taken(receiver);
-  assertEquals(acks(receiver, [ford, alice]), [["ford", ACK_COUNT / 2]]);
+  assertEquals(acks(receiver, [ford, alice]), [["ford", ACK_COUNT_OF_TWO]]);
 });
 
 Deno.test("StreamReceiver counts its own stream for nothing where one other member is there", () => {

@@ -19,7 +19,7 @@ import {
   UNSENT_MS,
 } from "../../../../lib/core/mod.ts";
 import { Peer } from "../../../../lib/client/member/fifo/peer.ts";
-import { MEMBER_BACKLOG, PathSize } from "../../../../lib/ordering/mod.ts";
+import { MEMBER_BACKLOG, PathSize, REPAIR_DATAGRAMS } from "../../../../lib/ordering/mod.ts";
 import { addressFor, idOf } from "../../client/member/fixture_groups.ts";
 import { Draft, listener, middle, OwnStream } from "./fixture_peers.ts";
 import {
@@ -190,7 +190,7 @@ Deno.test("StreamSender repeats nothing that lies before the cut, was acknowledg
   assertEquals(repairs(sender), [{ peer: arthur, seqs: [3] }]);
 });
 
-Deno.test("StreamSender spends half a receiver's buffer on one NAK, and drops the rest", () => {
+Deno.test("StreamSender spends on one NAK what streams leave of a receiver's buffer, and drops the rest", () => {
   const { sender, arthur } = started(2 * WINDOW);
   const alice = listener("alice", sender, 0);
   all(sender, 0);
@@ -198,7 +198,7 @@ Deno.test("StreamSender spends half a receiver's buffer on one NAK, and drops th
   sender.onAck(alice, WINDOW, CREDIT, 1);
   all(sender, 1);
   sender.onNak(arthur, [{ first: 1, last: 2 * WINDOW }], 1);
-  assertEquals(repairs(sender, 1).length, WINDOW);
+  assertEquals(repairs(sender, 1).length, REPAIR_DATAGRAMS);
 });
 
 Deno.test("StreamSender does not repeat within RETRANSMIT_LINGER_MS what it has just repeated", () => {
@@ -358,7 +358,7 @@ Deno.test("StreamSender repeats less at a time for a peer that loses most of it,
     sender.onNak(arthur, everything, now);
     counts.push(repairs(sender, now).length);
   }
-  assertEquals(counts, [WINDOW, WINDOW / 2, Math.floor(WINDOW / 4), Math.floor(WINDOW / 8)]);
+  assertEquals(counts, [REPAIR_DATAGRAMS, 18, 9, 4]);
   // Now what is repeated arrives.
   let first = 1;
   for (let i = 0; i < 3; i++, now += 20) {
@@ -366,7 +366,7 @@ Deno.test("StreamSender repeats less at a time for a peer that loses most of it,
     sender.onNak(arthur, [{ first, last: WINDOW }], now);
     counts.push(repairs(sender, now).length);
   }
-  assertEquals(counts.slice(-3), [10, 20, Math.min(40, WINDOW - first + 1)]);
+  assertEquals(counts.slice(-3), [8, 16, Math.min(32, WINDOW - first + 1)]);
 });
 
 Deno.test("StreamSender repeats something for every NAK, whatever got lost before", () => {

@@ -167,5 +167,5 @@ Deno.test("Sequencer divides its receive buffer among the streams of all its gro
     office.network.run(20);
     return office.network.takeFrames("ack").map(({ frame }) => frame.share);
   });
-  assertEquals(shares, [[106_496], [53_248]]);
+  assertEquals(shares, [[127_795], [63_897]]);
 });
