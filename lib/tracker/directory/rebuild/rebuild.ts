@@ -113,6 +113,8 @@ export class Rebuild {
     if (now < this.#phase.until) return false;
     const { groups, members } = this.#phase;
     this.#phase = OVER;
+    this.#roster.evictUnproven();
+    this.#sequencers.evictUnproven();
     this.#kept.noteNumbers();
     for (const group of groups) group.endRestoring();
     this.#kept.settle();
