@@ -70,4 +70,20 @@ export const RARE_PROOF_MUTANTS: readonly TestedMutant[] = [
 `,
     tests: ["client/member/tracker_link_test.ts"],
   },
+  {
+    name: "claim-lost-with-its-holder",
+    why: "who waits for a name keeps the turn under every name taken for it (9.1.2)",
+    file: "lib/tracker/directory/handlers/name_claims.ts",
+    find: "    this.#lookAlikes.add(holder);\n",
+    replace: "",
+    tests: ["tracker/directory/registration_test.ts"],
+  },
+  {
+    name: "awaited-group-imitated",
+    why: "a new group imitates none that is awaited after a restart (9.1.5)",
+    file: "lib/tracker/directory/names/name_set.ts",
+    find: "this.#names.has(name) || this.#lookAlikes.find(name) !== undefined",
+    replace: "this.#names.has(name)",
+    tests: ["tracker/directory/rebuild/sequencer_rebuild_test.ts"],
+  },
 ];

@@ -224,3 +224,15 @@ Deno.test("Directory counts a heartbeat only from the registered address", () =>
   assertEquals(world.answers.get(connection)?.ok, true);
   assertEquals(world.directory.statistics.foreign, 1);
 });
+
+Deno.test("Directory keeps the turn of those who wait for a name when its holder goes, whatever its spelling", () => {
+  const world = World.settled();
+  const alice = world.register("alice");
+  const first = world.ask(registration("Alice", 6_000));
+  world.quit(alice);
+  const second = world.ask(registration("ALICE", 7_000));
+  assertEquals([world.answers.has(first), world.answers.has(second)], [false, false]);
+  world.advance(NAME_PROBE_MS);
+  assertEquals(world.answers.get(first)?.ok, true);
+  assertEquals(world.answers.get(second)?.ok ?? false, false, "the one who came later waits");
+});
