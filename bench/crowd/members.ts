@@ -8,7 +8,15 @@
  */
 import { NO_EPOCH } from "../../lib/core/mod.ts";
 import { openUdp, request, type UdpSocket } from "../../lib/net/mod.ts";
-import { DatagramWriter, type ViewNumber } from "../../lib/wire/mod.ts";
+import {
+  type AnswerTypes,
+  DatagramWriter,
+  decodeDatagram,
+  type Frame,
+  type Refusal,
+  type ViewNumber,
+  WireError,
+} from "../../lib/wire/mod.ts";
 import { answerSamples } from "../soak/answer_samples.ts";
 
 /** Heartbeats are spread over their interval in this many parts. */
@@ -19,6 +27,7 @@ interface CrowdMember {
   readonly id: number;
   readonly socket: UdpSocket;
   readonly group: string;
+  hasJoined: boolean;
 }
 
 const [first, count, perGroup, port] = Deno.args.map(Number) as [number, number, number, number];
@@ -29,6 +38,14 @@ const members: CrowdMember[] = [];
 const views = new Map<string, ViewNumber>();
 let heartbeatMs = 0;
 let joinedCount = 0;
+
+/** Joins a member's group; asks again while the tracker has no proof of its address. */
+async function join({ id, group }: CrowdMember): Promise<AnswerTypes["join_group"] | Refusal> {
+  const asked = { type: "join_group", member: id, group, mode: "fifo" } as const;
+  let answer = await request<"join_group">(tracker, asked);
+  while (!answer.ok && answer.code === "rebuilding") answer = await request(tracker, asked);
+  return answer;
+}
 
 /** Registers a member and joins its group. Resolves with false if it was evicted in between. */
 async function enter(number: number): Promise<boolean> {
@@ -44,13 +61,11 @@ async function enter(number: number): Promise<boolean> {
   if (!registered.ok) throw new Error(registered.message);
   heartbeatMs = registered.heartbeatMs;
   const group = `group${Math.floor(number / perGroup)}`;
-  members.push({ id: registered.member, socket, group });
-  const joined = await request<"join_group">(tracker, {
-    type: "join_group",
-    member: registered.member,
-    group,
-    mode: "fifo",
-  });
+  const member = { id: registered.member, socket, group, hasJoined: false };
+  members.push(member);
+  prove(member).catch((error) => void (member.hasJoined || end(error)));
+  const joined = await join(member);
+  member.hasJoined = true;
   if (!joined.ok && joined.code === "unknown_member") {
     members.pop();
     socket.close();
@@ -62,15 +77,36 @@ async function enter(number: number): Promise<boolean> {
   return true;
 }
 
-/** Sends the heartbeat of a member; what the tracker answers is not read. */
-async function beat({ id, socket, group }: CrowdMember, count: number): Promise<void> {
+/** Sends the heartbeat of a member; what the tracker answers to later ones is not read. */
+async function beat(member: CrowdMember, count: number): Promise<void> {
+  const view = views.get(member.group);
+  const known = view === undefined ? [] : [view];
+  await send(member, { type: "heartbeat", count, asks: count % 3 === 0, views: known });
+}
+
+async function send({ id, socket }: CrowdMember, frame: Frame): Promise<void> {
   const into = new Uint8Array(DATAGRAM_BYTES);
   const header = { group: 0, source: id, destination: 0, epoch: NO_EPOCH };
   const writer = new DatagramWriter(into, header);
-  const view = views.get(group);
-  const known = view === undefined ? [] : [view];
-  writer.frame({ type: "heartbeat", count, asks: count % 3 === 0, views: known });
+  writer.frame(frame);
   await socket.send(into.subarray(0, writer.length), tracker);
+}
+
+/**
+ * Proves the address of a member: each heartbeat brings a challenge, which is echoed, until one of
+ * the echoes has arrived and the join is answered.
+ */
+async function prove(member: CrowdMember): Promise<void> {
+  await beat(member, 0);
+  const into = new Uint8Array(DATAGRAM_BYTES);
+  while (!member.hasJoined) {
+    const { bytes } = await member.socket.receive(into);
+    const datagram = decodeDatagram(bytes);
+    if (datagram instanceof WireError) throw datagram;
+    const [challenge] = datagram.frames;
+    if (challenge?.type !== "challenge") continue;
+    await send(member, { type: "echo", cookie: challenge.cookie });
+  }
 }
 
 /** Sends the heartbeats of one part of the members, and comes back for the next part. */

@@ -52,6 +52,16 @@ export const ECHO_MS = 2_000;
  * in the second half of that time.
  */
 export const ADDRESS_MS = 120_000;
+/**
+ * Milliseconds for which a request waits at the tracker for the proof of its member's address. A
+ * proof takes a round trip; after a loss the next heartbeat brings another challenge.
+ */
+export const PROOF_MS = 2_000;
+/**
+ * Milliseconds after which the first heartbeat of a registration that was not answered is repeated:
+ * the proof of the address waits for it. The time doubles up to the heartbeat interval.
+ */
+export const FIRST_HEARTBEAT_MS = 100;
 
 // Repair and acknowledgement of streams.
 

@@ -158,6 +158,13 @@ export const OTHER_ADDRESSES_MAX = 6;
  */
 export const CHALLENGES_MAX = 64;
 
+/**
+ * Challenges that a tracker sends to the address of one registration although no datagram has come
+ * from there. They show the direction in which datagrams get lost; and an address that somebody
+ * else named gets no more bytes than the registration took.
+ */
+export const UNASKED_CHALLENGES_MAX = 3;
+
 // The tracker.
 
 /** Groups that one member is in at once. Their view numbers must fit one heartbeat datagram. */

@@ -1,6 +1,7 @@
 import { MEMBER_MUTANTS } from "./member_mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { PATH_MUTANTS } from "./path_mutants.ts";
+import { PROOF_MUTANTS } from "./proof_mutants.ts";
 import { REACH_MUTANTS } from "./reach_mutants.ts";
 import { SEQUENCER_MUTANTS } from "./sequencer_mutants.ts";
 import { SAFE_MUTANTS } from "./safe_mutants.ts";
@@ -22,5 +23,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...SAFE_MUTANTS,
   ...TABLE_MUTANTS,
   ...REACH_MUTANTS,
+  ...PROOF_MUTANTS,
   ...PATH_MUTANTS,
 ];

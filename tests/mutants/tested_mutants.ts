@@ -9,6 +9,7 @@ import { NET_MUTANTS } from "./net_mutants.ts";
 import { NOISE_MUTANTS } from "./noise_mutants.ts";
 import { OUTPUT_MUTANTS } from "./output_mutants.ts";
 import { COSTLY_PATH_MUTANTS } from "./path_mutants.ts";
+import { RARE_PROOF_MUTANTS } from "./proof_mutants.ts";
 import { RARE_REACH_MUTANTS } from "./reach_mutants.ts";
 import { RESTART_MUTANTS } from "./restart_mutants.ts";
 import { RUN_MUTANTS } from "./run_mutants.ts";
@@ -26,6 +27,7 @@ import { WIRE_MUTANTS } from "./wire_mutants.ts";
  */
 export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...NET_MUTANTS,
+  ...RARE_PROOF_MUTANTS,
   ...NAME_MUTANTS,
   ...NOISE_MUTANTS,
   ...WIRE_MUTANTS,

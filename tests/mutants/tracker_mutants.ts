@@ -6,9 +6,9 @@ export const TRACKER_MUTANTS: readonly Mutant[] = [
     name: "member-id-used-again",
     why: "a registration makes a new member id (7.1)",
     file: "lib/tracker/directory/state/roster.ts",
-    find: "    const id = this.#parts.identities.draw();\n",
+    find: "    const id = identities.draw();\n",
     replace: `    const ids = this.ids ??= new Map();
-    const id = ids.get(name) ?? this.#parts.identities.draw();
+    const id = ids.get(name) ?? identities.draw();
     ids.set(name, id);\n`,
   },
   {

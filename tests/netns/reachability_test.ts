@@ -87,6 +87,30 @@ await testOnLan(
   },
 );
 
+for (const lost of ["sent", "received"] as const) {
+  await testOnLan(
+    `a member that starts behind a firewall is told the direction, and joins once it is open (${lost})`,
+    async () => {
+      await using scene = await Scene.open();
+      const hub = await scene.addHost("hub");
+      const tracker = `${hub.address}:${PORT}`;
+      await scene.startTracker(hub, tracker);
+      const host = await scene.addHost("ford");
+      const shut = lost === "sent" ? hub : host;
+      const port = lost === "sent" ? "dport" : "sport";
+      const sender = lost === "sent" ? host : hub;
+      await drop(shut, `ip saddr ${sender.address} udp ${port} ${PORT}`);
+      const client = scene.start(host, ["client", "--json", "-g", "books", ":0", "ford", tracker]);
+      await client.waitForLine(jsonLine("ready"));
+      // Nobody else is registered, so the tracker may be at fault itself, and evicts late (9.3.4).
+      await waitInTime(client, jsonLine("tracker-udp", { passes: false, lost, tracker }));
+      assert(jsonLines(client.stdout.lines, "joined").length === 0, client.show());
+      await open(shut);
+      await client.waitForLine(jsonLine("joined", { group: "books" }));
+    },
+  );
+}
+
 for (const order of ["fifo", "total"]) {
   await testOnLan(
     `a sender is told whom its messages do not reach, and when they do again (${order})`,

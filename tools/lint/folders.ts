@@ -77,10 +77,15 @@ const MAY_IMPORT = {
   ],
   "lib/tracker/directory/handlers": [
     ...PURE_BASE,
+    "lib/tracker/directory/names",
     "lib/tracker/directory/rebuild",
     "lib/tracker/directory/state",
   ],
-  "lib/tracker/directory/rebuild": [...PURE_BASE, "lib/tracker/directory/state"],
+  "lib/tracker/directory/rebuild": [
+    ...PURE_BASE,
+    "lib/tracker/directory/names",
+    "lib/tracker/directory/state",
+  ],
   "lib/tracker/directory/state": [...PURE_BASE, "lib/tracker/directory/names"],
   "lib/tracker/directory/names": ["lib/core"],
 

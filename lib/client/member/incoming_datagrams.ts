@@ -1,4 +1,4 @@
-import type { Address, Instant } from "../../core/mod.ts";
+import { type Address, type Instant, sameAddress } from "../../core/mod.ts";
 import type { Datagram, Frame, Header, UnknownFrame } from "../../wire/mod.ts";
 import { copyOnce, type Counters, type DatagramIntake, reachOf } from "../../roles/mod.ts";
 import type { Group } from "./group/group.ts";
@@ -71,8 +71,14 @@ export class IncomingDatagrams {
 
   #onTrackerDatagram(datagram: Datagram, bytes: Uint8Array, from: Address, now: Instant): void {
     const { tracker, intake, reports } = this.#parts;
-    if (!intake.counts(datagram, bytes.length, tracker, from, now)) return;
     const { header, frames } = datagram;
+    if (!intake.counts(datagram, bytes.length, tracker, from, now)) {
+      const registration = this.#parts.registration();
+      const isChallenge = frames[0]?.type === "challenge" && sameAddress(tracker, from);
+      // It asks for the proof of our address (PROTOCOL 7.9): datagrams of the tracker arrive here.
+      if (registration !== undefined && isChallenge) reports.onHeard(registration.link, false, now);
+      return;
+    }
     for (const frame of frames) {
       const registration = this.#parts.registration();
       // A frame before this one evicted us: the rest was meant for the registration that ended.

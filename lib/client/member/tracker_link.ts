@@ -2,6 +2,7 @@ import {
   type Address,
   Deadlines,
   type Epoch,
+  FIRST_HEARTBEAT_MS,
   type GroupId,
   type Instant,
   jitter,
@@ -69,7 +70,8 @@ export class TrackerLink {
   /** The life of the tracker whose notices count. */
   readonly life: TrackerLife;
   readonly #options: TrackerLinkOptions;
-  readonly #deadlines = new Deadlines<"heartbeat">();
+  /** `heartbeat`: the next one is due. `repeat`: so is the first one again, without an answer. */
+  readonly #deadlines = new Deadlines<"heartbeat" | "repeat">();
   #count = 0;
   /** True at first: a tracker that has heard us knows that our datagrams reach it. */
   #isHeartbeatDue = true;
@@ -81,6 +83,8 @@ export class TrackerLink {
   #restorations: Restoration[] = [];
   /** Our epoch of each group in which another epoch was claimed. */
   readonly #doubts = new Map<GroupId, Epoch>();
+  /** Milliseconds after which the first heartbeat is repeated, unless one is answered. */
+  #repeatMs = FIRST_HEARTBEAT_MS;
   /** The time of the last answer, or later by as much as we were late ourselves. */
   #answeredAt: Instant;
   /** The time at which the tracker was last heard, whatever it said. */
@@ -92,6 +96,7 @@ export class TrackerLink {
     this.life = new TrackerLife(options.boot);
     this.#answeredAt = options.now;
     this.#schedule(options.now);
+    this.#deadlines.set("repeat", options.now + FIRST_HEARTBEAT_MS);
   }
 
   /** Milliseconds within which one end has heard the other, if that direction is open. */
@@ -116,8 +121,22 @@ export class TrackerLink {
   }
 
   handleTimeout(now: Instant): void {
-    const due = this.#deadlines.nextDeadline();
-    if (due === undefined || this.#deadlines.expire(now) === undefined) return;
+    const due = this.#deadlines.at("heartbeat");
+    for (let kind = this.#deadlines.expire(now); kind; kind = this.#deadlines.expire(now)) {
+      if (kind === "repeat") this.#repeat(now);
+      else this.#beatRegularly(due ?? now, now);
+    }
+  }
+
+  /** Repeats the first heartbeat: the proof of our address waits for the answer. */
+  #repeat(now: Instant): void {
+    this.#isHeartbeatDue = true;
+    this.#repeatMs *= 2;
+    if (this.#repeatMs >= this.#options.heartbeatMs) return;
+    this.#deadlines.set("repeat", now + this.#repeatMs);
+  }
+
+  #beatRegularly(due: Instant, now: Instant): void {
     this.#isHeartbeatDue = true;
     // We are late ourselves. An answer may lie in the socket, so that much of the silence is ours.
     this.#answeredAt += now - due;
@@ -139,6 +158,7 @@ export class TrackerLink {
   /** Records that the tracker answered a heartbeat. */
   onAnswered({ count, boot }: HeartbeatAckFrame): void {
     this.#spared = SPARED_HEARTBEATS;
+    this.#deadlines.clear("repeat");
     if (count === this.#count) this.life.note(boot);
   }
 

@@ -6,6 +6,7 @@ import {
   isNewerEpoch,
   type Machine,
   type MemberId,
+  sameAddress,
   SLOW_MEMBER_MS,
   type Transmit,
   unreachable,
@@ -209,7 +210,12 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     // Any tracker may invite us while we have none.
     const isInvite = frames[0]?.type === "invite" && this.id === undefined;
     if (!isInvite && tracker !== undefined) {
-      if (!this.#intake.counts(datagram, bytes.length, tracker, from, now)) return;
+      if (!this.#intake.counts(datagram, bytes.length, tracker, from, now)) {
+        // It asks for the proof of our address (PROTOCOL 7.9): the tracker's datagrams arrive here.
+        const isChallenge = frames[0]?.type === "challenge" && sameAddress(tracker, from);
+        if (isChallenge) this.#link.onHeard(false, now);
+        return;
+      }
     }
     for (const frame of frames) {
       const self = this.#link.addressee(header);

@@ -17,6 +17,7 @@ import {
   WireError,
 } from "../../wire/mod.ts";
 import {
+  AddressProofs,
   ControlRequests,
   Heartbeats,
   Invitations,
@@ -63,6 +64,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
   readonly #leases: Leases;
   readonly #reigns: Reigns;
   readonly #senders: SenderCheck;
+  readonly #proofs: AddressProofs;
 
   constructor(
     { options, random, now }: { options: DirectoryOptions; random: Random; now: Instant },
@@ -104,8 +106,13 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     this.#outgoing = outgoing;
     this.#roster = roster;
     this.#sequencers = sequencers;
-    this.#timers = { rebuild, members: roster, sequencers, names, invitations };
     this.#requests = new ControlRequests({ roster, sequencers, rebuild, kept });
+    this.#proofs = new AddressProofs({
+      ...{ roster, sequencers, identities, outgoing, events },
+      ...{ registrations: names, requests: this.#requests },
+    });
+    const proofs = this.#proofs;
+    this.#timers = { rebuild, members: roster, sequencers, names, invitations, proofs };
     this.#heartbeats = new Heartbeats({ roster, rebuild, registrations: names, outgoing });
     this.#leases = new Leases({ roster, sequencers, rebuild, outgoing, events, tables });
     this.#reigns = new Reigns({ roster, sequencers, outgoing, events });
@@ -143,7 +150,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
   }
 
   handleTimeout(now: Instant): void {
-    const { rebuild, members, sequencers, names, invitations } = this.#timers;
+    const { rebuild, members, sequencers, names, invitations, proofs } = this.#timers;
     const lateMs = now - (this.nextDeadline() ?? now);
     if (lateMs > LATE_INTERVALS * this.#heartbeatMs) rebuild.prolong(now);
     if (rebuild.handleTimeout(now)) {
@@ -154,13 +161,15 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     if (forgivenMs > 0) this.#events.trace({ type: "late", ms: forgivenMs });
     names.handleTimeout(now);
     invitations.handleTimeout(now);
+    proofs.handleTimeout(now);
   }
 
   nextDeadline(): Instant | undefined {
-    const { rebuild, members, sequencers, names, invitations } = this.#timers;
+    const { rebuild, members, sequencers, names, invitations, proofs } = this.#timers;
     let next = earlier(rebuild.nextDeadline(), members.nextDeadline());
     next = earlier(next, sequencers.nextDeadline());
     next = earlier(next, names.nextDeadline());
+    next = earlier(next, proofs.nextDeadline());
     return earlier(next, invitations.nextDeadline());
   }
 
@@ -178,6 +187,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     if (request.type === "register") {
       return this.#timers.names.register({ connection, request, from }, now);
     }
+    if (this.#proofs.hold(connection, request, now)) return;
     this.#events.answer(connection, this.#requests.answer(request, now));
   }
 
@@ -191,10 +201,12 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     const { header, frames } = datagram;
     this.#timers.rebuild.noteDatagram(now);
     for (const frame of frames) this.#statistics.framesIn[frame.type]++;
-    if (!this.#counts(datagram, bytes, from, now)) return;
-    for (const frame of frames) {
-      if (!this.#onFrame(header, frame, from, now)) this.#statistics.foreign++;
+    if (this.#counts(datagram, bytes, from, now)) {
+      for (const frame of frames) {
+        if (!this.#onFrame(header, frame, from, now)) this.#statistics.foreign++;
+      }
     }
+    if (header.destination === 0) this.#proofs.challenge(header.source, now);
   }
 
   /**
@@ -206,6 +218,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     if (header.source === 0 || header.destination !== 0) return true;
     const member = this.#roster.members.byId(header.source);
     const known = member ?? this.#sequencers.byId(header.source);
+    if (known?.isProven === false) return this.#proofs.judge(datagram, from, now);
     // After a restart we know nobody. A member that has no proof of our address must get our echo,
     // or it would never take the `unknown` by which it learns that.
     const address = known?.address ?? from;
@@ -221,6 +234,8 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
   /** Handles a frame. Returns false if it is not for a tracker. */
   #onFrame(header: Header, frame: Frame, from: Address, now: Instant): boolean {
     if (header.source === 0 || header.destination !== 0) return false;
+    // The source may have been restored by another frame of the same datagram.
+    if (frame.type !== "restore" && this.#proofs.isAwaited(header.source)) return false;
     switch (frame.type) {
       case "heartbeat":
         return this.#heartbeats.onHeartbeat(header, frame, { from, now });

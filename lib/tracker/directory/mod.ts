@@ -12,6 +12,7 @@
  * their place in the order.
  *
  * Invariants:
+ * - No view, grant or reign names an address that is not proven.
  * - One change of a group makes one view. View numbers and slots only grow, also across a restart.
  * - A name is one living member's. An id that is gone never comes back.
  * - A view is shown complete or not at all: while a group is being restored its number is 0.

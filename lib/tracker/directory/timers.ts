@@ -1,4 +1,4 @@
-import type { Invitations, Registrations } from "./handlers/mod.ts";
+import type { AddressProofs, Invitations, Registrations } from "./handlers/mod.ts";
 import type { Rebuild } from "./rebuild/mod.ts";
 import type { Roster, Sequencers } from "./state/mod.ts";
 
@@ -18,4 +18,6 @@ export interface DirectoryTimers {
   readonly names: Registrations;
   /** Invites the sequencer of which only the address is known (9.5.8). */
   readonly invitations: Invitations;
+  /** Refuses requests that have waited for the proof of an address (7.9). */
+  readonly proofs: AddressProofs;
 }

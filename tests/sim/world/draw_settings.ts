@@ -61,6 +61,8 @@ const NARROW_BYTES_MAX = 4_000;
 const NARROW_MESSAGES_MIN = 40;
 const LONG_SHARE = 0.06;
 const CHANNEL_SHARE = 0.2;
+const LIAR_SHARE = 0.2;
+const LIARS_MAX = 3;
 /** Bytes of the longest message in a run with paths that pass long datagrams, and its messages. */
 const LONG_BYTES_MAX = MESSAGE_BYTES_MAX;
 const LONG_MESSAGES_MIN = 60;
@@ -250,7 +252,8 @@ export function drawSettings(random: Random, newer: Random): Settings {
   const tightened = isTight ? drawTight(settled, newer) : settled;
   const isLong = !isHeavy && newer() < LONG_SHARE;
   const long = isLong ? drawLongPaths(tightened, newer) : tightened;
-  return newer() < CHANNEL_SHARE ? { ...long, deafness: drawInteger(newer, 0, 4) } : long;
+  const heard = newer() < CHANNEL_SHARE ? { ...long, deafness: drawInteger(newer, 0, 4) } : long;
+  return newer() < LIAR_SHARE ? { ...heard, liars: drawInteger(newer, 1, LIARS_MAX) } : heard;
 }
 
 function drawFaulty(random: Random, newer: Random): FaultySettings {
@@ -286,6 +289,7 @@ function drawFaulty(random: Random, newer: Random): FaultySettings {
     hasGreed: !isHeavy && newer() < GREED_SHARE,
     hostile: !isHeavy && random() < HOSTILE_SHARE ? drawInteger(random, 30, 300) : 0,
     narrowPaths: 0,
+    liars: 0,
     pathChanges: undefined,
     deafness: undefined,
   };

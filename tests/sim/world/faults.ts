@@ -1,5 +1,6 @@
 import { LONG_DATAGRAM_BYTES, sameAddress, TABLE_LIMITS } from "../../../lib/core/mod.ts";
 import { twistOwn } from "./hostile.ts";
+import { scheduleLiars } from "./liars.ts";
 import type { Cut } from "./network.ts";
 import { otherAddressOf } from "./other_address.ts";
 import { checkStranger, forge, forgeEcho, forgeReign, STRANGER } from "./stranger.ts";
@@ -58,6 +59,7 @@ export function scheduleFaults(world: SimWorld): void {
   world.network.isOverheard = faults.forged > 0;
   world.network.open(STRANGER, checkStranger);
   if (world.settings.hostile > 0) scheduleHostility(world);
+  scheduleLiars(world);
   repeat(world.settings.narrowPaths, () => {
     world.between(FIRST_FAULT_MS, world.settings.healAt / 4, () => narrowPath(world));
   });

@@ -82,6 +82,8 @@ export class SimNetwork {
   /** The newest datagrams, if anybody listens. */
   readonly overheard: InTransit[] = [];
   isOverheard = false;
+  /** Called with each datagram that a machine sends. */
+  readonly watches: ((datagram: InTransit) => void)[] = [];
   /** The bytes of all datagrams of the machines. */
   readonly arena = new ByteArena();
   /** The buffer into which each machine writes a datagram, until that is copied into the arena. */
@@ -166,6 +168,7 @@ export class SimNetwork {
 
   /** Sends a datagram of a machine to an address, or to all that listen on a channel. */
   transmit(from: Address, to: Address, bytes: Uint8Array): void {
+    for (const watch of this.watches) watch({ from, to, bytes });
     if (!isChannel(to)) return this.#sendProven(from, to, bytes);
     this.counts.channel++;
     for (const reached of this.channels.reached(from.hostname, to)) this.send(from, reached, bytes);

@@ -129,6 +129,8 @@ export interface Settings {
   readonly hasGreed: boolean;
   /** Number of false datagrams of a hostile member, beside its true ones; 0: nobody is hostile. */
   readonly hostile: number;
+  /** Registrations that name the address of somebody who speaks no gm. */
+  readonly liars: number;
   /**
    * Number of paths that pass only short datagrams. A run with one goes on until it was reported.
    */

@@ -104,6 +104,14 @@ export class LiveMember implements Disposable {
     return datagram.frames;
   }
 
+  /** Proves to the tracker that it receives at the address that it has registered. */
+  async prove(id: number, tracker: Address): Promise<void> {
+    await this.send(id, tracker, { type: "heartbeat", count: 1, asks: true, views: [] });
+    const [challenge] = await this.receive();
+    assert(challenge?.type === "challenge");
+    await this.send(id, tracker, { type: "echo", cookie: challenge.cookie });
+  }
+
   [Symbol.dispose](): void {
     this.socket.close();
   }

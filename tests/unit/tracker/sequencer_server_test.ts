@@ -21,7 +21,10 @@ Deno.test("TrackerServer invites the sequencer at its address, registers it and 
   });
   assert(answer.ok);
   assertEquals(answer.boot, invite.boot);
-  const ford = await tracker.register("ford", 5_000);
+  await sequencer.prove(answer.member, tracker.address);
+  using member = new LiveMember();
+  const ford = await tracker.register("ford", member.port);
+  await member.prove(ford.member, tracker.address);
   const joined = await ask(tracker.address, {
     type: "join_group",
     member: ford.member,

@@ -135,6 +135,7 @@ Deno.test("TrackerServer has TCP and UDP on one port", async () => {
   await using tracker = new LiveTracker();
   using member = new LiveMember();
   const { member: id, boot } = await tracker.register("ford", member.port);
+  await member.prove(id, tracker.address);
   await member.send(id, tracker.address, { type: "heartbeat", count: 9, asks: true, views: [] });
   assertEquals(await member.receive(), [{ type: "heartbeat-ack", count: 9, boot, views: [] }]);
 });
@@ -147,7 +148,7 @@ Deno.test("TrackerServer counts and drops malformed datagrams", async () => {
     await member.socket.send(new Uint8Array(length).fill(0x67), tracker.address);
   }
   await member.send(id, tracker.address, { type: "heartbeat", count: 1, asks: true, views: [] });
-  assertEquals((await member.receive()).map(({ type }) => type), ["heartbeat-ack"]);
+  assertEquals((await member.receive()).map(({ type }) => type), ["challenge"]);
   assertEquals(tracker.server.statistics().malformed, 5);
 });
 
@@ -155,6 +156,7 @@ Deno.test("TrackerServer keeps an answer back until it knows whether a name's ho
   await using tracker = new LiveTracker();
   using member = new LiveMember();
   const { member: id } = await tracker.register("ford", member.port);
+  await member.prove(id, tracker.address);
   const clash = ask(tracker.address, {
     type: "register",
     role: "member",
@@ -187,8 +189,10 @@ Deno.test("TrackerServer evicts a silent member and tells the others", async () 
   await using tracker = new LiveTracker({ heartbeatMs: 50 });
   using ford = new LiveMember();
   const { member: fordId } = await tracker.register("ford", ford.port);
-  const { member: silent } = await tracker.register("silent", 1);
-  for (const member of [fordId, silent]) {
+  using mute = new LiveMember();
+  const { member: silent } = await tracker.register("silent", mute.port);
+  for (const [member, live] of [[fordId, ford], [silent, mute]] as const) {
+    await live.prove(member, tracker.address);
     await ask(tracker.address, { type: "join_group", member, group: "books" });
   }
   let evicted: number | undefined;
@@ -206,9 +210,13 @@ Deno.test("TrackerServer serves four hundred members of one group", async () => 
   await using tracker = new LiveTracker({ heartbeatMs: 60_000 });
   using first = new LiveMember();
   const { member: id } = await tracker.register("first", first.port);
+  await first.prove(id, tracker.address);
   await ask(tracker.address, { type: "join_group", member: id, group: "books" });
+  using others = new DisposableStack();
   for (let i = 0; i < 399; i++) {
-    const { member } = await tracker.register(`member${i}`, 1 + i);
+    const other = others.use(new LiveMember());
+    const { member } = await tracker.register(`member${i}`, other.port);
+    await other.prove(member, tracker.address);
     const answer = await ask(tracker.address, { type: "join_group", member, group: "books" });
     assert(answer.ok);
     const [notice] = await first.receive();

@@ -124,6 +124,7 @@ export class ControlRequests {
     if (this.#rebuild.isOn) return refusals.rebuildingSequencers(group);
     const [unreachable] = sequencers.livingOf(familyOf(member.address));
     if (unreachable !== undefined) return refusals.boundAmongOthers(group, member, unreachable);
+    if (sequencers.areAwaited) return refusals.unprovenSequencer(group);
     if (sequencers.size > 0) return refusals.sequencersOfOtherFamily(group, member);
     return refusals.noSequencer(group, mode);
   }
@@ -152,6 +153,9 @@ export class ControlRequests {
   #faultOfOrphan(member: DirectoryMember, group: DirectoryGroup): Refusal {
     const living = this.#sequencers.livingOf(familyOf(member.address));
     const other = living.find((one) => !reachEachOther(one, member));
+    if (other === undefined && this.#sequencers.areAwaited) {
+      return refusals.unprovenSequencer(group.name);
+    }
     return other === undefined
       ? refusals.sequencerGone(group)
       : refusals.boundAmongOthers(group.name, member, other);

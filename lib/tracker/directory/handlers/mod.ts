@@ -8,6 +8,7 @@
  * records.ts.
  *
  * Invariants:
+ * - Until an address is proven nothing but challenges goes there, and nobody hears of it (7.9).
  * - A frame from another address than its member's or sequencer's changes nothing (PROTOCOL 9.2.2).
  * - A request gets one answer. Only a registration for a taken name is answered later (9.1).
  * - A lost notice or grant is repeated with the next heartbeat or lease (9.2.4, 9.5.5): nothing
@@ -17,6 +18,7 @@
  *
  * @module
  */
+export * from "./address_proofs.ts";
 export * from "./control_requests.ts";
 export * from "./heartbeats.ts";
 export * from "./invitations.ts";

@@ -6,6 +6,7 @@ import {
   NAME_PROBE_MS,
 } from "../../../core/mod.ts";
 import type { RegisterRequest } from "../../../wire/mod.ts";
+import { LookAlikes } from "../names/mod.ts";
 import { AgedEntry, AgedList, type DirectoryMember } from "../state/mod.ts";
 
 /** A request to register, with the connection that its answer goes to. */
@@ -41,6 +42,8 @@ export type ClaimStep =
 /** The open claims on names, at most one for each name. */
 export class NameClaims {
   readonly #byName = new Map<string, NameClaim>();
+  /** The holders of claimed names, by names that people take for theirs. */
+  readonly #lookAlikes = new LookAlikes<DirectoryMember>();
   /** All claims, by the moment of the next step. The steps of a claim have equal distances. */
   readonly #steps = new AgedList<NameClaim>();
   #waiting = 0;
@@ -50,9 +53,10 @@ export class NameClaims {
     return this.#waiting;
   }
 
-  /** Returns the open claim on a name. */
+  /** Returns the open claim on a name, or on one that people take for it. */
   of(name: string): NameClaim | undefined {
-    return this.#byName.get(name);
+    const alike = this.#byName.has(name) ? undefined : this.#lookAlikes.find(name);
+    return this.#byName.get(alike?.name ?? name);
   }
 
   /** Makes a registration wait for the outcome of a claim that is open. */
@@ -66,6 +70,7 @@ export class NameClaims {
     invariant(!this.#byName.has(holder.name), "A name has one claim");
     const claim = new NameClaim(holder, registration);
     this.#byName.set(holder.name, claim);
+    this.#lookAlikes.add(holder);
     this.#steps.append(claim.entry, now + NAME_PROBE_EVERY_MS);
     this.#waiting++;
   }
@@ -100,6 +105,7 @@ export class NameClaims {
 
   #close(claim: NameClaim): readonly PendingRegistration[] {
     this.#byName.delete(claim.holder.name);
+    this.#lookAlikes.remove(claim.holder);
     this.#steps.remove(claim.entry);
     this.#waiting -= claim.waiting.length;
     invariant(

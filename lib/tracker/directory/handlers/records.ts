@@ -30,11 +30,15 @@ export function groupSummaries(groups: Iterable<DirectoryGroup>): GroupSummary[]
   return summaries;
 }
 
-/** Returns a group's view for its members. */
+/**
+ * Returns a group's view for its members. A group that is being restored may have some whose
+ * addresses are not proven yet: these are left out.
+ */
 export function viewRecord(group: DirectoryGroup): ViewRecord {
   const { id, name, mode, created, publishedView, epoch, sequencer } = group;
   const members: MemberRecord[] = [];
   for (const { member, joined, slot } of group.memberships()) {
+    if (!member.isProven) continue;
     const { hostname: host, port } = member.address;
     members.push({ id: member.id, name: member.name, host, port, joined, slot });
   }
@@ -46,7 +50,7 @@ export function viewRecord(group: DirectoryGroup): ViewRecord {
     view: publishedView,
     members,
     epoch: { number: epoch.number, boot: epoch.boot },
-    sequencer: sequencer === undefined ? null : placeOf(sequencer),
+    sequencer: sequencer?.isProven ? placeOf(sequencer) : null,
   };
 }
 

@@ -214,3 +214,21 @@ export function tooManyWaiting(name: string): Refusal {
       `limit: try "${name}" again in a second.`,
   );
 }
+
+/** Refuses a request whose member or sequencer has not proven its address yet. */
+export function unprovenAddress({ name, address }: Registrant): Refusal {
+  return refuse(
+    "rebuilding",
+    `"${name}" has not shown yet that it receives at ${formatAddress(address)}: the tracker's ` +
+      "UDP datagrams get lost on the way there, or the echoes on the way back. Try again soon.",
+  );
+}
+
+/** Refuses to make a group while no sequencer has proven its address, and some may in a moment. */
+export function unprovenSequencer(group: string): Refusal {
+  return refuse(
+    "rebuilding",
+    `The sequencer for the group "${group}" has registered, and has not shown yet that it ` +
+      "receives at its address: try again soon.",
+  );
+}

@@ -142,7 +142,7 @@ export class Registrations {
 
   /**
    * A name is held by whoever has it or one that people take for it. A claim is open under the name
-   * of its holder.
+   * of its holder, who may be gone: then it is found by the names that were taken for that one.
    */
   #stateOf(name: string): NameState {
     const holder = this.#roster.members.byNameOrAlike(name);

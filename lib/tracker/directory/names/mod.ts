@@ -8,4 +8,5 @@
  */
 
 export * from "./look_alikes.ts";
+export * from "./name_set.ts";
 export * from "./skeleton.ts";

@@ -6,6 +6,7 @@ import {
   isPlausibleSeq,
 } from "../../../core/mod.ts";
 import type { KeptGroupRecord } from "../../../wire/mod.ts";
+import { NameSet } from "../names/mod.ts";
 import type { DirectoryEventQueue, DirectorySequencer, Roster, Sequencers } from "../state/mod.ts";
 
 /** A sequencer's report that it has the history of a group. */
@@ -26,6 +27,8 @@ export class KeptGroups {
   readonly #events: DirectoryEventQueue;
   /** The reports that wait for the end of the rebuild. */
   readonly #reports = new Map<GroupId, KeptReport[]>();
+  /** The names in these reports. */
+  readonly #names = new NameSet();
   /** The most groups of which reports wait. */
   readonly #max: number;
 
@@ -64,16 +67,18 @@ export class KeptGroups {
         const others = this.#reports.get(record.id) ?? [];
         const rest = others.filter((other) => other.sequencer !== sequencer);
         this.#reports.set(record.id, [...rest, { sequencer, record }]);
+        this.#names.add(record.name);
       }
     }
     if (!isRebuilding) this.#sequencers.grantOrphans();
   }
 
-  /** Returns true if a group of this name may come back when the rebuild is over. */
+  /**
+   * Returns true if a group of this name, or of one like it, may come back when the rebuild is
+   * over.
+   */
   hasName(name: string): boolean {
-    return [...this.#reports.values()].some((reports) =>
-      reports.some(({ record }) => record.name === name)
-    );
+    return this.#names.has(name);
   }
 
   /**
@@ -104,6 +109,7 @@ export class KeptGroups {
       }
     }
     this.#reports.clear();
+    this.#names.clear();
   }
 
   #adopt({ sequencer, record }: KeptReport): void {

@@ -113,6 +113,8 @@ export class Rebuild {
     if (now < this.#phase.until) return false;
     const { groups, members } = this.#phase;
     this.#phase = OVER;
+    this.#roster.evictUnproven();
+    this.#sequencers.evictUnproven();
     this.#kept.noteNumbers();
     for (const group of groups) group.endRestoring();
     this.#kept.settle();
@@ -165,7 +167,8 @@ export class Rebuild {
   }
 
   /**
-   * Returns true if a sequencer has reported a group of this name, but none of its members has yet.
+   * Returns true if a sequencer has reported a group of this name, or of one that people take for
+   * it, and none of its members has yet.
    */
   awaitsGroup(name: string): boolean {
     return this.isOn && (this.#sequencerReports.hasName(name) || this.#kept.hasName(name));

@@ -9,6 +9,7 @@ import {
   SEQUENCERS_MAX,
 } from "../../../core/mod.ts";
 import type { Header, RestoreFrame } from "../../../wire/mod.ts";
+import { NameSet } from "../names/mod.ts";
 import type {
   Arrival,
   DirectoryEventQueue,
@@ -36,7 +37,7 @@ export class SequencerReports {
   readonly #identities: Identities;
   readonly #events: DirectoryEventQueue;
   readonly #reports = new Map<GroupId, ReignReport>();
-  readonly #names = new Set<string>();
+  readonly #names = new NameSet();
   /** The most groups of which reports are kept. */
   readonly #max: number;
 
@@ -56,7 +57,7 @@ export class SequencerReports {
     this.#max = parts.tables.reportedGroups;
   }
 
-  /** Returns true if a sequencer has reported a group of this name. */
+  /** Returns true if a sequencer has reported a group of this name, or of one like it. */
   hasName(name: string): boolean {
     return this.#names.has(name);
   }

@@ -25,6 +25,8 @@ export type EvictionReason =
   | "expelled"
   /** Was in a group made after a restart, whose name belongs to a group from before (9.4.6). */
   | "conflict"
+  /** Reported itself after a restart, and did not echo the challenge to its address (7.9). */
+  | "unproven"
   /** Left before the restart, as others report, or is in a group that does not know it (9.4.5). */
   | "stale";
 

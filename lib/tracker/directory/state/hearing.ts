@@ -1,9 +1,11 @@
 import type { Address, Instant, MemberId } from "../../../core/mod.ts";
+import type { AddressProof } from "./registrant.ts";
 
 /** A member or sequencer that can be asked for a sign of life. */
 export interface ProbeTarget {
   readonly id: MemberId;
   readonly to: readonly Address[];
+  readonly proof: AddressProof;
 }
 
 /**

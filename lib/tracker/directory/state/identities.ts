@@ -1,6 +1,7 @@
 import {
   DIRECTORY_TABLES,
   drawMemberId,
+  drawU32,
   forgetOldest,
   invariant,
   type MemberId,
@@ -28,6 +29,11 @@ export class Identities {
     while (this.#living.has(id) || this.#gone.has(id)) id = drawMemberId(this.#random);
     this.#living.add(id);
     return id;
+  }
+
+  /** Draws the cookie that the address of a member or sequencer must echo. */
+  drawCookie(): number {
+    return drawU32(this.#random);
   }
 
   /** Takes back the id of a member or sequencer from before the restart. */

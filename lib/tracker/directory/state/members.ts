@@ -32,6 +32,11 @@ export class Members {
     return this.#byName.get(name) ?? this.#lookAlikes.find(name);
   }
 
+  /** Returns the members whose addresses are not proven yet. */
+  unproven(): DirectoryMember[] {
+    return [...this.#byId.values()].filter(({ isProven }) => !isProven);
+  }
+
   add(member: DirectoryMember): void {
     invariant(!this.#byId.has(member.id), "A member id belongs to one member");
     invariant(!this.#byName.has(member.name), "A name belongs to one living member");

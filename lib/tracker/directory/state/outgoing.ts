@@ -4,14 +4,24 @@ import {
   type GroupId,
   invariant,
   type MemberId,
+  NO_EPOCH,
   type Transmit,
   U32_MAX,
+  UNASKED_CHALLENGES_MAX,
 } from "../../../core/mod.ts";
 import { DatagramWriter, type Frame, lifeOf, type UnknownFrame } from "../../../wire/mod.ts";
 import { Fifo } from "../../../core/fifo.ts";
 import type { DirectoryGroup } from "./directory_group.ts";
 import { GroupNews } from "./group_news.ts";
+import type { ProbeTarget } from "./hearing.ts";
 import type { Statistics } from "./statistics.ts";
+
+/**
+ * Of so many probes that are due to an address without a proof, one is sent, as a challenge. Two
+ * intervals of silence bring the first two; the third comes so late that whoever is silent, because
+ * what it sends gets lost, has heard the tracker when it asks over TCP (PROTOCOL 9.6).
+ */
+const PROBES_PER_CHALLENGE = 4;
 
 /** Frames for one destination, sent in as few datagrams as they fit in. */
 interface Parcel {
@@ -81,17 +91,31 @@ export class Outgoing {
     this.send(0, id, to, { type: "unknown", boot: this.#boot, reason });
   }
 
-  /** Asks a member or sequencer for a sign of life. */
-  probe({ id, to }: { readonly id: MemberId; readonly to: readonly Address[] }): void {
+  /** Asks a member or sequencer for a sign of life, or for the proof of its address. */
+  probe({ id, to, proof }: ProbeTarget): void {
+    if (proof.type === "awaited") {
+      // Somebody may have registered the address of another process, which never answers.
+      const probes = proof.probes++;
+      const isDue = probes % PROBES_PER_CHALLENGE === 0 &&
+        probes < PROBES_PER_CHALLENGE * UNASKED_CHALLENGES_MAX;
+      return isDue ? this.challenge(id, to, proof.cookie) : undefined;
+    }
     this.#probes = this.#probes === U32_MAX ? 1 : this.#probes + 1;
     this.send(0, id, to, { type: "probe", count: this.#probes });
+  }
+
+  /** Asks whoever receives at an address whether it has this id (PROTOCOL 7.9). */
+  challenge(id: MemberId, to: readonly Address[], cookie: number): void {
+    this.send(0, id, to, { type: "challenge", cookie });
+    // It is alone in its datagram, whose epoch is 0.
+    this.#newest = undefined;
   }
 
   /** Sends a frame to one member or sequencer, registered or not. */
   send(group: GroupId, destination: MemberId, to: readonly Address[], frame: Frame): void {
     const newest = this.#newest;
     const isSame = newest?.group === group && newest.destination === destination &&
-      newest.to[0] === to[0];
+      newest.to[0] === to[0] && frame.type !== "challenge";
     if (newest !== undefined && isSame) newest.frames.push(frame);
     else {
       this.#newest = { group, destination, to, frames: [frame] };
@@ -110,7 +134,7 @@ export class Outgoing {
     const parcel = this.#parcels.peek();
     if (parcel === undefined) return undefined;
     const { group, destination, to, frames } = parcel;
-    const epoch = lifeOf(this.#boot);
+    const epoch = frames[0]?.type === "challenge" ? NO_EPOCH : lifeOf(this.#boot);
     const writer = new DatagramWriter(into, { group, source: 0, destination, epoch });
     let count = 0;
     for (const frame of frames) {

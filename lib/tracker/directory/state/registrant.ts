@@ -1,5 +1,29 @@
 import { type Address, type Instant, isLoopback, type MemberId } from "../../../core/mod.ts";
 
+/**
+ * The proof that a registrant receives at its address (PROTOCOL 7.9). Until the address has echoed
+ * a challenge, nothing but challenges goes there, and nobody is told of it.
+ */
+export type AddressProof =
+  | {
+    readonly type: "awaited";
+    /** The echo must carry it. After a wrong echo it is another one. */
+    cookie: number;
+    /** The time of the last challenge that a datagram brought about. */
+    askedAt: Instant;
+    /** The number of probes that were due meanwhile. Some of them were challenges. */
+    probes: number;
+  }
+  | { readonly type: "given" };
+
+/** The proof of an address that has echoed its challenge. */
+export const PROOF_GIVEN: AddressProof = Object.freeze({ type: "given" });
+
+/** Returns the state of a proof that begins, with a cookie that cannot be guessed. */
+export function awaitProof(cookie: number): AddressProof {
+  return { type: "awaited", cookie, askedAt: -Infinity, probes: 0 };
+}
+
 /** A member or a sequencer: what both have. */
 export abstract class Registrant {
   readonly id: MemberId;
@@ -17,14 +41,17 @@ export abstract class Registrant {
   readonly isBound: boolean;
   /** The time of its last datagram; `undefined`: none has come since the registration. */
   heardAt: Instant | undefined;
+  /** The proof that the registrant receives at its address. */
+  proof: AddressProof;
 
   constructor(
     id: MemberId,
     name: string,
     address: Address,
     isRestored: boolean,
-    isBound = false,
+    { isBound = false, proof = PROOF_GIVEN }: { isBound?: boolean; proof?: AddressProof } = {},
   ) {
+    this.proof = proof;
     this.id = id;
     this.name = name;
     this.address = address;
@@ -36,6 +63,11 @@ export abstract class Registrant {
   /** True if the registrant did not come by way of a loopback address. */
   get isElsewhere(): boolean {
     return !isLoopback(this.address.hostname);
+  }
+
+  /** True if the registrant has shown that it receives at its address. */
+  get isProven(): boolean {
+    return this.proof.type === "given";
   }
 
   /** True if no datagram of the registrant has ever come. */

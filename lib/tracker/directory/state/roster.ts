@@ -20,6 +20,7 @@ import type { Groups } from "./groups.ts";
 import type { Identities } from "./identities.ts";
 import { DirectoryMember } from "./directory_member.ts";
 import { Members } from "./members.ts";
+import { awaitProof } from "./registrant.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { Sequencers } from "./sequencers.ts";
 
@@ -68,16 +69,23 @@ export class Roster {
 
   /** Adds a new member; its name must be free. */
   register(name: string, address: Address, now: Instant, isBound = false): DirectoryMember {
-    const id = this.#parts.identities.draw();
-    const member = this.#add(new DirectoryMember(id, name, address, false, isBound), now);
+    const { identities } = this.#parts;
+    const id = identities.draw();
+    const proof = awaitProof(identities.drawCookie());
+    const member = this.#add(
+      new DirectoryMember(id, name, address, false, { isBound, proof }),
+      now,
+    );
     this.#parts.events.trace({ type: "registered", member: id, name, address });
     return member;
   }
 
   /** Takes back a member that was registered before the restart; its name must be free. */
   restore(id: MemberId, name: string, address: Address, now: Instant): DirectoryMember {
-    this.#parts.identities.adopt(id);
-    const member = this.#add(new DirectoryMember(id, name, address, true), now);
+    const { identities } = this.#parts;
+    identities.adopt(id);
+    const proof = awaitProof(identities.drawCookie());
+    const member = this.#add(new DirectoryMember(id, name, address, true, { proof }), now);
     this.#parts.events.trace({ type: "restored", member: id, name, address });
     return member;
   }
@@ -165,7 +173,16 @@ export class Roster {
     const { id, name, address } = member;
     this.#parts.events.trace({ type: "evicted", member: id, name, address, reason });
     const isUnheard = reason === "silent" && member.isUnheard;
+    // One whose address is not proven learns it when it sends its next heartbeat.
+    if (!isUnheard && !member.isProven) return;
     this.sendUnknown(id, member.to, isUnheard ? "unheard" : "evicted");
+  }
+
+  /** Evicts the restored members whose addresses are not proven: no view may name these. */
+  evictUnproven(): void {
+    for (const member of this.members.unproven()) {
+      if (member.isRestored) this.evict(member, "unproven");
+    }
   }
 
   /** Retires an id that no member or sequencer has here: it is never taken back. */

@@ -15,7 +15,7 @@ import type { Hearing } from "./hearing.ts";
 import type { Identities } from "./identities.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { placeGroup } from "./placement.ts";
-import { reachEachOther, type Registrant } from "./registrant.ts";
+import { awaitProof, PROOF_GIVEN, reachEachOther, type Registrant } from "./registrant.ts";
 import { DirectorySequencer } from "./directory_sequencer.ts";
 
 /**
@@ -60,13 +60,24 @@ export class Sequencers {
     return this.#byId.get(id);
   }
 
+  /** Returns the sequencer that has proven this address. */
   at(address: Address): DirectorySequencer | undefined {
     return this.#byAddress.get(formatAddress(address));
   }
 
+  /** The sequencers that may order groups: those whose addresses are proven. */
+  get living(): readonly DirectorySequencer[] {
+    return [...this.#byId.values()].filter(({ isProven }) => isProven);
+  }
+
+  /** True if a sequencer is registered that has not proven its address, and may in a moment. */
+  get areAwaited(): boolean {
+    return this.living.length < this.size;
+  }
+
   /** Returns the sequencers for a group whose members have addresses of this family. */
   livingOf(family: 4 | 6): readonly DirectorySequencer[] {
-    return [...this.#byId.values()].filter(({ address }) => familyOf(address) === family);
+    return this.living.filter(({ address }) => familyOf(address) === family);
   }
 
   /** Returns the sequencers for a group that this member makes. */
@@ -74,26 +85,44 @@ export class Sequencers {
     return this.livingOf(familyOf(member.address)).filter((one) => reachEachOther(one, member));
   }
 
-  /**
-   * Adds a new sequencer. One at the same address is gone: two processes cannot share it (9.5.1).
-   */
+  /** Adds a new sequencer. It gets no group before its address is proven. */
   register(name: string, address: Address, now: Instant, isBound = false): DirectorySequencer {
-    const former = this.at(address);
-    if (former !== undefined) this.#evict(former, "replaced");
-    const id = this.#parts.identities.draw();
-    this.#parts.events.trace({ type: "sequencer-registered", sequencer: id, name, address });
-    const sequencer = this.#add(new DirectorySequencer(id, name, address, false, isBound), now);
-    // The process was probably started again with the same file, and will report it in a moment.
-    for (const [group, last] of former?.kept ?? []) sequencer.keep(group, last);
-    this.grantOrphans();
-    return sequencer;
+    const { identities, events } = this.#parts;
+    const id = identities.draw();
+    events.trace({ type: "sequencer-registered", sequencer: id, name, address });
+    const proof = awaitProof(identities.drawCookie());
+    return this.#add(new DirectorySequencer(id, name, address, false, { isBound, proof }), now);
   }
 
   /** Takes back a sequencer that was registered before the restart; its address must be free. */
   restore(id: MemberId, name: string, address: Address, now: Instant): DirectorySequencer {
-    this.#parts.identities.adopt(id);
-    this.#parts.events.trace({ type: "sequencer-restored", sequencer: id, name, address });
-    return this.#add(new DirectorySequencer(id, name, address, true), now);
+    const { identities, events } = this.#parts;
+    identities.adopt(id);
+    events.trace({ type: "sequencer-restored", sequencer: id, name, address });
+    const proof = awaitProof(identities.drawCookie());
+    return this.#add(new DirectorySequencer(id, name, address, true, { proof }), now);
+  }
+
+  /**
+   * Notes that a sequencer has proven its address. Another one at the same address is gone: two
+   * processes cannot share it (9.5.1).
+   */
+  onProven(sequencer: DirectorySequencer): void {
+    const { address } = sequencer;
+    const former = this.at(address);
+    if (former !== undefined) this.#evict(former, "replaced");
+    sequencer.proof = PROOF_GIVEN;
+    this.#byAddress.set(formatAddress(address), sequencer);
+    // The process was probably started again with the same file, and will report it in a moment.
+    for (const [group, last] of former?.kept ?? []) sequencer.keep(group, last);
+    this.grantOrphans();
+  }
+
+  /** Evicts the restored sequencers whose addresses are not proven. */
+  evictUnproven(): void {
+    for (const sequencer of [...this.#byId.values()]) {
+      if (sequencer.isRestored && !sequencer.isProven) this.#evict(sequencer, "unproven");
+    }
   }
 
   /** Removes a sequencer at its own request, and grants its groups to others. */
@@ -137,7 +166,7 @@ export class Sequencers {
   ): boolean {
     const { id, epoch: { number } } = group;
     const living = family === undefined
-      ? [...this.#byId.values()].filter(({ kept }) => kept.has(id))
+      ? this.living.filter(({ kept }) => kept.has(id))
       : this.livingOf(family);
     const able = living.filter((one) => one !== but && group.isReachedBy(one));
     const chosen = this.#choose(group, able);
@@ -193,14 +222,13 @@ export class Sequencers {
     const { id, name, address, to } = sequencer;
     this.#parts.events.trace({ type: "sequencer-evicted", sequencer: id, name, address, reason });
     const isUnheard = reason === "silent" && sequencer.isUnheard;
+    // One whose address is not proven learns it when it sends its next lease.
+    if (!isUnheard && !sequencer.isProven) return;
     this.#parts.outgoing.sendUnknown(id, to, isUnheard ? "unheard" : "evicted");
   }
 
   #add(sequencer: DirectorySequencer, now: Instant): DirectorySequencer {
-    const place = formatAddress(sequencer.address);
-    invariant(!this.#byAddress.has(place), "An address belongs to one sequencer");
     this.#byId.set(sequencer.id, sequencer);
-    this.#byAddress.set(place, sequencer);
     this.#detector.watch(sequencer, now);
     return sequencer;
   }
@@ -208,7 +236,9 @@ export class Sequencers {
   #remove(sequencer: DirectorySequencer): void {
     for (const group of [...sequencer.groups.values()]) group.orphan();
     this.#byId.delete(sequencer.id);
-    this.#byAddress.delete(formatAddress(sequencer.address));
+    if (this.at(sequencer.address) === sequencer) {
+      this.#byAddress.delete(formatAddress(sequencer.address));
+    }
     this.#detector.forget(sequencer);
     this.#parts.identities.retire(sequencer.id);
   }

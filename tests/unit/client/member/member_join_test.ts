@@ -201,11 +201,13 @@ Deno.test("Member asks with every third heartbeat, and with each one after an un
     for (const { frame } of network.takeFrames("heartbeat")) asked.push(frame.asks);
     if (isAnswered) ford!.tell({ type: "heartbeat-ack", count: 1, boot: 1, views: [] });
   };
+  // The first heartbeat is repeated meanwhile.
+  network.run(2_000);
   network.takeFrames("heartbeat");
   const answers = [true, false, false, true, false, false, false, false, true, false, false, false];
   for (const isAnswered of answers) beat(isAnswered);
   const [t, f] = [true, false];
-  assertEquals(asked, [t, f, f, t, f, f, t, t, t, f, f, t]);
+  assertEquals(asked.slice(0, answers.length), [t, f, f, t, f, f, t, t, t, f, f, t]);
 });
 
 /** Returns ford in a group, whose tracker names a range of channels. */

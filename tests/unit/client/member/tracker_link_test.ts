@@ -44,5 +44,33 @@ Deno.test("TrackerLink sends its first heartbeat at once, and asks", () => {
   assert(!(datagram instanceof WireError));
   const [frame] = datagram.frames;
   assertEquals(frame?.type === "heartbeat" && frame.asks, true);
-  assertEquals(link.pollTransmit(facts, into), undefined, "one, and the next after an interval");
+  assertEquals(link.pollTransmit(facts, into), undefined, "one, and the next later");
+});
+
+/** Returns the times of the heartbeats in two intervals; an answer comes at `answeredAt`. */
+function beatTimes(answeredAt: number): number[] {
+  const tracker = { transport: "udp", hostname: "127.0.0.1", port: 4_000 } as const;
+  const link = new TrackerLink({
+    ...{ self: 7, tracker, heartbeatMs: 1_000, random: () => 0.5, counters: new Counters() },
+    ...{ path: new TrackerPath(), boot: 1, now: 0 },
+  });
+  const into = new Uint8Array(DATAGRAM_BYTES_MAX);
+  const facts = { views: () => [], wantsAnswer: () => false };
+  const times: number[] = [];
+  for (let now = 0; now < 2_000; now++) {
+    if (now === answeredAt) {
+      link.onAnswered({ type: "heartbeat-ack", count: 1, boot: 1, views: [] });
+    }
+    link.handleTimeout(now);
+    if (link.pollTransmit(facts, into) !== undefined) times.push(now);
+  }
+  return times;
+}
+
+Deno.test("TrackerLink repeats its first heartbeat until one is answered, ever later, beside the regular ones", () => {
+  assertEquals(beatTimes(Infinity), [0, 100, 300, 700, 950, 1_500, 1_900]);
+});
+
+Deno.test("TrackerLink repeats its first heartbeat no more once one is answered", () => {
+  assertEquals(beatTimes(150), [0, 100, 950, 1_900]);
 });

@@ -71,7 +71,9 @@ Deno.test("Directory informs a member that it evicts", () => {
 
 Deno.test("Directory informs a member of which no datagram came that it was never heard", () => {
   const world = World.settled();
-  const [ford, arthur] = [world.register("ford"), world.register("arthur")];
+  const arthur = world.register("arthur");
+  world.echoes = false;
+  const ford = world.register("ford");
   world.live(2_001, [arthur], 100);
   const [told] = world.takeFrames("unknown");
   assertEquals([told?.destination, told?.frame.reason], [ford.id, "unheard"]);
@@ -82,6 +84,7 @@ Deno.test("Directory informs a member of which no datagram came that it was neve
 
 Deno.test("Directory answers over TCP how long ago it heard a member or a sequencer", () => {
   const world = World.settled();
+  world.echoes = false;
   const [ford, sequencer] = [world.register("ford"), new SequencerActor(world)];
   const check = (member: number) => {
     const answer = world.answer<"check_path">({ type: "check_path", member });

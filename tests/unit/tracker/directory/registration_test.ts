@@ -106,6 +106,7 @@ Deno.test("Directory refuses a name that people take for a living member's, nami
 Deno.test("Directory gives a name away that people take for a ghost's, and probes once for several", () => {
   const world = World.settled();
   world.register("alice", at(5_000));
+  world.echoes = false;
   const first = world.ask(registration("Alice", 6_000));
   const second = world.ask(registration("ALICE", 7_000));
   world.advance(NAME_PROBE_MS + NAME_PROBE_EVERY_MS);
@@ -162,13 +163,14 @@ Deno.test("Directory gives a ghost's name away after three probes", () => {
 Deno.test("Directory makes the second of two registrations wait for the first", () => {
   const world = World.settled();
   world.register("alice", at(5_000));
+  world.echoes = false;
   const first = world.ask(registration("alice", 6_000));
   const second = world.ask(registration("alice", 7_000));
   world.advance(NAME_PROBE_MS);
   const winner = world.answers.get(first);
   assert(winner?.ok && "member" in winner);
   assertEquals(world.answers.has(second), false);
-  const probes = world.takeFrames("probe");
+  const probes = world.takeFrames("challenge");
   assertEquals(probes.at(-1)?.destination, winner.member);
   world.heartbeat({ id: winner.member, name: "alice", address: at(6_000) });
   const loser = world.answers.get(second);
@@ -221,4 +223,16 @@ Deno.test("Directory counts a heartbeat only from the registered address", () =>
   world.advance(NAME_PROBE_MS);
   assertEquals(world.answers.get(connection)?.ok, true);
   assertEquals(world.directory.statistics.foreign, 1);
+});
+
+Deno.test("Directory keeps the turn of those who wait for a name when its holder goes, whatever its spelling", () => {
+  const world = World.settled();
+  const alice = world.register("alice");
+  const first = world.ask(registration("Alice", 6_000));
+  world.quit(alice);
+  const second = world.ask(registration("ALICE", 7_000));
+  assertEquals([world.answers.has(first), world.answers.has(second)], [false, false]);
+  world.advance(NAME_PROBE_MS);
+  assertEquals(world.answers.get(first)?.ok, true);
+  assertEquals(world.answers.get(second)?.ok ?? false, false, "the one who came later waits");
 });

@@ -70,6 +70,13 @@ export class World {
   readonly sent: Sent[] = [];
   readonly traces: DirectoryTrace[] = [];
   readonly answers = new Map<number, Answer>();
+  /**
+   * True if whoever registers or reports itself proves its address at once. These challenges are
+   * not in {@linkcode sent}.
+   */
+  echoes = true;
+  /** The addresses that are not proven yet, by the ids of those that registered them. */
+  readonly #unproven = new Map<MemberId, Address>();
   readonly #into = new Uint8Array(DATAGRAM_BYTES_MAX);
   #connection = 0;
 
@@ -163,6 +170,7 @@ export class World {
   ): void {
     const epoch = frame.type === "restore" ? lifeOf(boot) : NO_EPOCH;
     const header = { group, source: actor.id, destination: 0, epoch };
+    if (frame.type === "restore" && this.echoes) this.#unproven.set(actor.id, actor.address);
     this.bytes(encodeDatagram({ header, frames: [frame] }), actor.address);
   }
 
@@ -226,12 +234,31 @@ export class World {
       assert(!(datagram instanceof WireError));
       assertEquals(datagram.header.source, 0);
       const { group, epoch, destination } = datagram.header;
-      this.sent.push({ group, epoch, destination, to: transmit.to, frames: datagram.frames });
+      const { to } = transmit;
+      if (this.#echo(destination, datagram.frames)) continue;
+      this.sent.push({ group, epoch, destination, to, frames: datagram.frames });
     }
     for (let event = this.directory.pollEvent(); event; event = this.directory.pollEvent()) {
-      if (event.type === "answer") this.answers.set(event.connection, event.answer);
-      else this.traces.push(event);
+      if (event.type !== "answer") this.traces.push(event);
+      else this.#onAnswer(event.connection, event.answer);
     }
+  }
+
+  /** Echoes a challenge to one whose address is not proven yet. Returns false if it is none. */
+  #echo(id: MemberId, [frame]: readonly Frame[]): boolean {
+    const address = this.#unproven.get(id);
+    if (address === undefined || frame?.type !== "challenge") return false;
+    this.#unproven.delete(id);
+    this.frame({ id, address }, { type: "echo", cookie: frame.cookie });
+    return true;
+  }
+
+  #onAnswer(connection: number, answer: Answer): void {
+    this.answers.set(connection, answer);
+    if (!this.echoes || !answer.ok || !("heartbeatMs" in answer)) return;
+    const actor = { id: answer.member, address: at(answer.port, answer.host) };
+    this.#unproven.set(actor.id, actor.address);
+    this.frame(actor, { type: "heartbeat", count: 0, asks: false, views: [] });
   }
 
   /** Takes the datagrams that were sent so far. */

@@ -229,3 +229,13 @@ Deno.test("Directory lists groups without members only for those who ask", () =>
   assert(answer.ok);
   assertEquals([answer.groups, listed(world)], [[], ["books: "]]);
 });
+
+Deno.test("Directory makes no group during the rebuild that people take for one in a sequencer's file", () => {
+  const { world, sequencer } = restarted();
+  keep(world, sequencer, stored());
+  const marvin = world.register("marvin");
+  for (const group of ["books", "Books"]) {
+    const refusal = world.refusal({ type: "join_group", member: marvin.id, group });
+    assertEquals([group, refusal.code], [group, "rebuilding"]);
+  }
+});

@@ -280,3 +280,15 @@ Deno.test("Directory counts no restored sequencer as silent before the rebuild i
   world.live(502, [ford, arthur], 100);
   assertEquals(silent(), true);
 });
+
+Deno.test("Directory makes no group during the rebuild that people take for one that is awaited", () => {
+  const state = before();
+  const world = restarted();
+  state.sequencer.restore(world, state.orders);
+  const marvin = world.register("marvin");
+  for (const group of ["orders", "Orders", "\u043erders"]) {
+    const refusal = world.refusal({ type: "join_group", member: marvin.id, group });
+    assertEquals([group, refusal.code], [group, "rebuilding"]);
+  }
+  world.join(marvin, "ordinary");
+});

@@ -3,12 +3,13 @@ import { type Instant, InvariantError } from "../../../../../lib/core/mod.ts";
 import {
   FailureDetector,
   Hearing,
+  PROOF_GIVEN,
   type Watched,
 } from "../../../../../lib/tracker/directory/state/mod.ts";
 
-const FORD: Watched = { id: 1, to: [], isRestored: false };
-const ARTHUR: Watched = { id: 2, to: [], isRestored: true };
-const ZAPHOD: Watched = { id: 3, to: [], isRestored: false };
+const FORD: Watched = { id: 1, to: [], proof: PROOF_GIVEN, isRestored: false };
+const ARTHUR: Watched = { id: 2, to: [], proof: PROOF_GIVEN, isRestored: true };
+const ZAPHOD: Watched = { id: 3, to: [], proof: PROOF_GIVEN, isRestored: false };
 
 /**
  * Returns some that are watched since time 0, and a detector for them whose clock a test moves on.
@@ -16,7 +17,10 @@ const ZAPHOD: Watched = { id: 3, to: [], isRestored: false };
 function watching(count: number) {
   const hearing = new Hearing(500);
   const detector = new FailureDetector<Watched>(1_000, hearing);
-  const all = Array.from({ length: count }, (_, i) => ({ id: 1 + i, to: [], isRestored: false }));
+  const all = Array.from(
+    { length: count },
+    (_, i) => ({ id: 1 + i, to: [], proof: PROOF_GIVEN, isRestored: false }),
+  );
   for (const one of all) detector.watch(one, 0);
   let now: Instant = 0;
   const evicted: string[] = [];

@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { InvariantError, SEQUENCERS_MAX } from "../../../../../lib/core/mod.ts";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { SEQUENCERS_MAX } from "../../../../../lib/core/mod.ts";
 import type { RegisterRequest } from "../../../../../lib/wire/mod.ts";
 import {
   DirectoryEventQueue,
@@ -135,7 +135,15 @@ Deno.test("Directory probes a sequencer that falls silent, and forgets it when i
   world.advance(1);
   assertEquals(world.directory.sequencerCount, 0);
   assertEquals(happened(world), ["sequencer-registered", "sequencer-evicted silent"]);
-  // No lease ever came.
+  assertEquals(world.takeFrames("unknown")[0]?.frame.reason, "evicted");
+});
+
+Deno.test("Directory informs a sequencer of which no datagram came that it was never heard", () => {
+  const world = World.settled();
+  const ford = world.register("ford");
+  world.echoes = false;
+  new SequencerActor(world);
+  world.live(1_100, [ford], 100);
   assertEquals(world.takeFrames("unknown")[0]?.frame.reason, "unheard");
 });
 
@@ -225,7 +233,7 @@ Deno.test("Directory replaces a sequencer when another registers at its address"
   const successor = new SequencerActor(world);
   assert(successor.id !== sequencer.id);
   assertEquals(world.directory.sequencerCount, 1);
-  assertEquals(happened(world).slice(1), ["sequencer-evicted replaced", "sequencer-registered"]);
+  assertEquals(happened(world).slice(1), ["sequencer-registered", "sequencer-evicted replaced"]);
   const told = world.takeFrames("unknown");
   assertEquals(told.map(({ destination, frame }) => [destination, frame.reason]), [
     [sequencer.id, "evicted"],
@@ -247,7 +255,7 @@ Deno.test("Directory sends no changes of a group that has lost its sequencer", (
   assertEquals([view, members.length, place, epoch.number], [3, 1, null, 1]);
 });
 
-Deno.test("Sequencers.restore() takes back no sequencer at the address of another", () => {
+Deno.test("Sequencers.onProven() ends the sequencer that had proven the address before", () => {
   const statistics = newStatistics();
   const sequencers = new Sequencers({
     boot: 9,
@@ -258,10 +266,12 @@ Deno.test("Sequencers.restore() takes back no sequencer at the address of anothe
     groups: new Groups(),
     hearing: new Hearing(500),
   });
-  sequencers.restore(1, "marvin", at(7_001), 0);
-  assertThrows(
-    () => sequencers.restore(2, "marvin", at(7_001), 0),
-    InvariantError,
-    "An address belongs to one sequencer",
-  );
+  const former = sequencers.restore(1, "marvin", at(7_001), 0);
+  const later = sequencers.restore(2, "marvin", at(7_001), 0);
+  assertEquals([sequencers.size, sequencers.living, sequencers.at(at(7_001))], [2, [], undefined]);
+  sequencers.onProven(former);
+  assertEquals([sequencers.living, sequencers.at(at(7_001))], [[former], former]);
+  sequencers.onProven(later);
+  assertEquals([sequencers.size, sequencers.living], [1, [later]]);
+  assertEquals(sequencers.at(at(7_001)), later);
 });

@@ -1,0 +1,180 @@
+import {
+  type Address,
+  CHALLENGE_MS,
+  type Instant,
+  type MemberId,
+  PROOF_MS,
+  REGISTRATIONS_WAITING_MAX,
+  sameAddress,
+} from "../../../core/mod.ts";
+import type { Datagram, JoinGroupRequest, KeepGroupsRequest, Request } from "../../../wire/mod.ts";
+import {
+  type DirectoryEventQueue,
+  DirectoryMember,
+  type DirectorySequencer,
+  type Identities,
+  type Outgoing,
+  PROOF_GIVEN,
+  type Roster,
+  type Sequencers,
+} from "../state/mod.ts";
+import type { ControlRequests } from "./control_requests.ts";
+import * as refusals from "./refusals.ts";
+import type { Registrations } from "./registrations.ts";
+
+/** A request that is not answered before its member's or sequencer's address is proven. */
+interface HeldRequest {
+  readonly connection: number;
+  readonly request: JoinGroupRequest | KeepGroupsRequest;
+  readonly until: Instant;
+}
+
+/** A request that makes others send datagrams to whoever asks. */
+function makesKnown(request: Request): request is JoinGroupRequest | KeepGroupsRequest {
+  return request.type === "join_group" || request.type === "keep_groups";
+}
+
+/**
+ * Demands of each member and sequencer the proof that it receives at its address (PROTOCOL 7.9,
+ * decision 0120). Whoever registers names an address, and may name somebody else's. So until the
+ * address has echoed a challenge nothing but challenges goes there, and no view, grant or reign
+ * names it.
+ *
+ * Ford registers over TCP, and sends a heartbeat and his join at once. The heartbeat is answered by
+ * a challenge with a cookie that nobody can guess. His echo is there about when the join is, which
+ * is then answered. A liar registers the address of trillian's printer and joins the same group:
+ * the printer gets three challenges at most, and the join is refused.
+ */
+export class AddressProofs {
+  readonly #roster: Roster;
+  readonly #sequencers: Sequencers;
+  readonly #identities: Identities;
+  readonly #outgoing: Outgoing;
+  readonly #events: DirectoryEventQueue;
+  readonly #registrations: Registrations;
+  readonly #requests: ControlRequests;
+  /** In the order in which they came, which is that of their `until`. */
+  readonly #held = new Set<HeldRequest>();
+
+  constructor(parts: {
+    roster: Roster;
+    sequencers: Sequencers;
+    identities: Identities;
+    outgoing: Outgoing;
+    events: DirectoryEventQueue;
+    registrations: Registrations;
+    requests: ControlRequests;
+  }) {
+    this.#roster = parts.roster;
+    this.#sequencers = parts.sequencers;
+    this.#identities = parts.identities;
+    this.#outgoing = parts.outgoing;
+    this.#events = parts.events;
+    this.#registrations = parts.registrations;
+    this.#requests = parts.requests;
+  }
+
+  /** Returns true if a member or sequencer has this id, and its address is not proven yet. */
+  isAwaited(id: MemberId): boolean {
+    return this.#find(id)?.isProven === false;
+  }
+
+  /** Holds a request back until its sender's address is proven. Returns false if it is already. */
+  hold(connection: number, request: Request, now: Instant): boolean {
+    if (!makesKnown(request) || !this.isAwaited(request.member)) return false;
+    if (this.#held.size >= REGISTRATIONS_WAITING_MAX) this.#refuse(connection, request);
+    else this.#held.add({ connection, request, until: now + PROOF_MS });
+    return true;
+  }
+
+  /**
+   * Judges a datagram whose source has not proven its address. Returns true if its frames count:
+   * reports after a restart do, and nothing else but an echo.
+   */
+  judge({ header, frames }: Datagram, from: Address, now: Instant): boolean {
+    const registrant = this.#find(header.source);
+    const [first] = frames;
+    if (registrant === undefined || first === undefined) return false;
+    if (first.type === "echo") {
+      this.#onEcho(registrant, first.cookie, now);
+      return false;
+    }
+    if (sameAddress(registrant.address, from)) {
+      this.#noteHeard(registrant, now);
+      return first.type === "restore";
+    }
+    const isMember = registrant instanceof DirectoryMember;
+    if (isMember && first.type === "heartbeat") this.#roster.noteElsewhere(registrant, from);
+    return false;
+  }
+
+  /**
+   * Challenges the address of a source that has sent a datagram, unless it is proven. No datagram
+   * is shorter than a challenge.
+   */
+  challenge(id: MemberId, now: Instant): void {
+    const registrant = this.#find(id);
+    const proof = registrant?.proof;
+    if (registrant === undefined || proof?.type !== "awaited") return;
+    if (proof.askedAt + CHALLENGE_MS > now) return;
+    proof.askedAt = now;
+    this.#outgoing.challenge(id, registrant.to, proof.cookie);
+  }
+
+  nextDeadline(): Instant | undefined {
+    const [oldest] = this.#held;
+    return oldest?.until;
+  }
+
+  /** Refuses the requests that have waited for too long. */
+  handleTimeout(now: Instant): void {
+    for (const held of this.#held) {
+      if (held.until > now) return;
+      this.#held.delete(held);
+      if (this.isAwaited(held.request.member)) this.#refuse(held.connection, held.request);
+      else this.#answer(held, now);
+    }
+  }
+
+  /**
+   * Takes the echo of a challenge. It may come from another address: whoever has the cookie was
+   * sent it at the registered one, and a host with several addresses sends from any (7.6).
+   */
+  #onEcho(registrant: DirectoryMember | DirectorySequencer, cookie: number, now: Instant): void {
+    const { proof, id } = registrant;
+    if (proof.type === "given") return;
+    if (proof.cookie !== cookie) {
+      // Each cookie is good for one try.
+      proof.cookie = this.#identities.drawCookie();
+      return;
+    }
+    this.#noteHeard(registrant, now);
+    if (registrant instanceof DirectoryMember) registrant.proof = PROOF_GIVEN;
+    else this.#sequencers.onProven(registrant);
+    for (const held of this.#held) {
+      if (held.request.member !== id) continue;
+      this.#held.delete(held);
+      this.#answer(held, now);
+    }
+  }
+
+  #noteHeard(registrant: DirectoryMember | DirectorySequencer, now: Instant): void {
+    if (!(registrant instanceof DirectoryMember)) return this.#sequencers.heard(registrant, now);
+    this.#roster.heard(registrant, now);
+    this.#registrations.heard(registrant);
+  }
+
+  #answer({ connection, request }: HeldRequest, now: Instant): void {
+    this.#events.answer(connection, this.#requests.answer(request, now));
+  }
+
+  #refuse(connection: number, { member }: HeldRequest["request"]): void {
+    const registrant = this.#find(member);
+    if (registrant === undefined) return;
+    this.#events.answer(connection, refusals.unprovenAddress(registrant));
+  }
+
+  #find(id: MemberId): DirectoryMember | DirectorySequencer | undefined {
+    return this.#roster.members.byId(id) ?? this.#sequencers.byId(id);
+  }
+}

@@ -1,0 +1,263 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  CHALLENGE_MS,
+  type MemberId,
+  PROOF_MS,
+  UNASKED_CHALLENGES_MAX,
+} from "../../../../../lib/core/mod.ts";
+import type { JoinGroupRequest, RegisterRequest } from "../../../../../lib/wire/mod.ts";
+import { SequencerActor } from "../sequencer_actor.ts";
+import { type Actor, at, World } from "../world.ts";
+
+const VICTIM = at(9_999);
+const ELSEWHERE = at(8_888, "10.0.0.8");
+
+/** Registers somebody at the victim's address, who proves nothing. */
+function lie(world: World, role: RegisterRequest["role"] = "member"): Actor {
+  world.echoes = false;
+  const { hostname: host, port } = VICTIM;
+  const answer = world.answer<"register">({ type: "register", role, name: "liar", host, port });
+  assert(answer.ok);
+  world.echoes = true;
+  return { id: answer.member, name: "liar", address: VICTIM };
+}
+
+function joinOf({ id: member }: Actor, mode: "fifo" | "total" = "fifo"): JoinGroupRequest {
+  return { type: "join_group", member, group: "books", mode };
+}
+
+/** Takes the cookie of the one challenge, which went to an actor's registered address. */
+function cookieFor(world: World, { id, address }: Actor): number {
+  const [challenge, ...rest] = world.takeFrames("challenge");
+  assert(challenge !== undefined && rest.length === 0, "one challenge");
+  assertEquals([challenge.destination, challenge.to], [id, [address]]);
+  return challenge.frame.cookie;
+}
+
+/** Returns what was sent to the victim since the last call: the types of frames, and all bytes. */
+function received(world: World): { types: string[]; datagrams: number } {
+  const sent = world.take().filter(({ to }) => to.some(({ port }) => port === VICTIM.port));
+  return {
+    types: sent.flatMap(({ frames }) => frames.map(({ type }) => type)),
+    datagrams: sent.length,
+  };
+}
+
+/** Lets members send heartbeats while time passes: others are then to blame for their silence. */
+function pass(world: World, ms: number, ...living: Actor[]): void {
+  world.live(ms, living, 250);
+}
+
+Deno.test("AddressProofs holds a join back until the address has echoed, and answers it then", () => {
+  const world = World.settled();
+  const ford = lie(world);
+  const connection = world.ask(joinOf(ford));
+  assertEquals(world.answers.has(connection), false);
+  world.heartbeat(ford);
+  const [challenge] = world.sent;
+  assertEquals([challenge?.group, challenge?.epoch], [0, { number: 0, boot: 0 }]);
+  const cookie = cookieFor(world, ford);
+  assertEquals(world.answers.has(connection), false, "a heartbeat from the address is no proof");
+  world.frame(ford, { type: "echo", cookie });
+  assertEquals(world.answers.get(connection)?.ok, true);
+  world.heartbeat(ford, [], 2);
+  assertEquals(world.takeFrames("heartbeat-ack").map(({ frame }) => frame.count), [2]);
+});
+
+Deno.test("AddressProofs answers a join at once when the address is proven before", () => {
+  const world = World.settled();
+  const ford = world.register("ford");
+  assertEquals(world.take(), [], "the fixture has taken the challenge");
+  world.join(ford, "books");
+});
+
+Deno.test("AddressProofs takes an echo from another address of the host, as it was sent the cookie", () => {
+  const world = World.settled();
+  const ford = lie(world);
+  world.heartbeat({ ...ford, address: ELSEWHERE });
+  const cookie = cookieFor(world, ford);
+  world.frame({ ...ford, address: ELSEWHERE }, { type: "echo", cookie });
+  world.join(ford, "books");
+  assertEquals(world.view("books").members[0]?.host, VICTIM.hostname);
+});
+
+Deno.test("AddressProofs takes no wrong cookie, and draws another one after it", () => {
+  const world = World.settled();
+  const liar = lie(world);
+  world.heartbeat(liar);
+  const cookie = cookieFor(world, liar);
+  world.frame(liar, { type: "echo", cookie: cookie ^ 1 });
+  world.frame(liar, { type: "echo", cookie });
+  const connection = world.ask(joinOf(liar));
+  assertEquals(world.answers.has(connection), false);
+  world.advance(CHALLENGE_MS);
+  world.heartbeat(liar);
+  assert(cookieFor(world, liar) !== cookie);
+});
+
+Deno.test("AddressProofs refuses a join that has waited for too long, saying where nothing echoes", () => {
+  const world = World.settled();
+  const liar = lie(world);
+  const connection = world.ask(joinOf(liar));
+  pass(world, PROOF_MS - 1, liar);
+  assertEquals(world.answers.has(connection), false);
+  pass(world, 1, liar);
+  const answer = world.answers.get(connection);
+  assert(answer !== undefined && !answer.ok);
+  assertEquals(answer.code, "rebuilding", "the member asks again, quietly");
+  assertStringIncludes(answer.message, "127.0.0.1:9999");
+});
+
+Deno.test("AddressProofs refuses the join of one who is gone meanwhile as that of a stranger", () => {
+  const world = World.settled();
+  const liar = lie(world);
+  const connection = world.ask(joinOf(liar));
+  world.quit(liar);
+  world.advance(PROOF_MS);
+  const answer = world.answers.get(connection);
+  assert(answer !== undefined && !answer.ok);
+  assertEquals(answer.code, "unknown_member");
+});
+
+Deno.test("AddressProofs challenges an address once in a while, however much comes in its name", () => {
+  const world = World.settled();
+  const liar = lie(world);
+  for (let i = 0; i < 10; i++) {
+    world.heartbeat({ ...liar, address: i % 2 === 0 ? VICTIM : ELSEWHERE });
+  }
+  assertEquals(received(world), { types: ["challenge"], datagrams: 1 });
+  world.advance(CHALLENGE_MS);
+  world.frame(liar, { type: "challenge", cookie: 7 });
+  assertEquals(received(world), { types: ["challenge"], datagrams: 1 });
+});
+
+Deno.test("AddressProofs sends a silent address three challenges and an unknown, in a group that talks", () => {
+  for (const others of [1, 0]) {
+    const world = World.settled();
+    const living = Array.from({ length: others }, () => world.register("ford"));
+    for (const actor of living) world.join(actor, "books");
+    world.take();
+    const liar = lie(world);
+    world.ask(joinOf(liar));
+    pass(world, 20_000, ...living);
+    const { types } = received(world);
+    assert(types.length <= UNASKED_CHALLENGES_MAX + 1, types.join());
+    assertEquals(types.at(-1), "unknown");
+    assert(types.slice(0, -1).every((type) => type === "challenge"), types.join());
+    assertEquals(world.traces.filter(({ type }) => type === "evicted").length, 1);
+  }
+});
+
+Deno.test("AddressProofs sends nothing to an address that is named in a claim for its holder's name but challenges", () => {
+  const world = World.settled();
+  lie(world);
+  for (let port = 7_000; port < 7_005; port++) {
+    world.ask({ type: "register", role: "member", name: "liar", host: "127.0.0.1", port });
+  }
+  world.advance(1_000);
+  const { types } = received(world);
+  assertEquals(types, ["challenge"], "a ghost that lives learns of it by its next heartbeat");
+});
+
+Deno.test("AddressProofs gives a sequencer no group before its address is proven, and then those without one", () => {
+  const world = World.settled();
+  const first = new SequencerActor(world);
+  const ford = world.register("ford");
+  world.join(ford, "books", "total");
+  world.answer({ type: "quit", member: first.id });
+  world.take();
+  const liar = lie(world, "sequencer");
+  assertEquals(received(world).types, []);
+  assertEquals(world.view("books").sequencer, null);
+  world.frame(liar, { type: "lease", count: 1, groups: [] });
+  const cookie = cookieFor(world, liar);
+  world.frame(liar, { type: "echo", cookie });
+  assertEquals(world.view("books").sequencer?.id, liar.id);
+  assert(received(world).types.includes("grant"));
+});
+
+Deno.test("AddressProofs keeps the sequencer whose address somebody else registers", () => {
+  const world = World.settled();
+  const sequencer = new SequencerActor(world);
+  const ford = world.register("ford");
+  world.join(ford, "books", "total");
+  world.take();
+  world.echoes = false;
+  const { hostname: host, port } = sequencer.address;
+  const role = "sequencer";
+  const answer = world.answer<"register">({ type: "register", role, name: "liar", host, port });
+  assert(answer.ok);
+  assertEquals(world.view("books").sequencer?.id, sequencer.id);
+  const groups = [{ group: world.view("books").group, view: 1 }];
+  sequencer.live(world, 3_000, { groups, members: [ford] });
+  assertEquals(world.view("books").sequencer?.id, sequencer.id);
+  assertEquals(world.directory.sequencerCount, 1, "the liar is gone");
+});
+
+Deno.test("AddressProofs makes a group of mode total wait for a sequencer without a proof", () => {
+  const world = World.settled();
+  const ford = world.register("ford");
+  assertEquals(world.refusal(joinOf(ford, "total")).code, "no_sequencer");
+  lie(world, "sequencer");
+  assertEquals(world.refusal(joinOf(ford, "total")).code, "rebuilding");
+});
+
+Deno.test("AddressProofs holds back the report of a sequencer's files, too", () => {
+  const world = World.settled();
+  const liar = lie(world, "sequencer");
+  const connection = world.ask({ type: "keep_groups", member: liar.id, groups: [] });
+  assertEquals(world.answers.has(connection), false);
+  world.frame(liar, { type: "lease", count: 1, groups: [] });
+  world.frame(liar, { type: "echo", cookie: cookieFor(world, liar) });
+  assertEquals(world.answers.get(connection)?.ok, true);
+});
+
+/** Returns a directory after its restart, which ford and trillian report themselves to. */
+function rebuilding() {
+  const before = World.settled();
+  const [ford, trillian] = [before.register("ford"), before.register("trillian")];
+  for (const actor of [ford, trillian]) before.join(actor, "books");
+  return { world: new World({}, 2), ford, trillian, old: before.view("books") };
+}
+
+Deno.test("AddressProofs takes a report after a restart for no proof, and lists whoever echoes in time", () => {
+  const { world, ford, trillian, old } = rebuilding();
+  world.restore(ford, old);
+  world.echoes = false;
+  world.restore(trillian, old);
+  assertEquals(world.takeFrames("challenge").map(({ to }) => to), [[trillian.address]]);
+  world.live(3_500, [ford, trillian], 500);
+  assertEquals(world.names("books"), ["ford"]);
+  const evicted = world.traces.filter((trace) => trace.type === "evicted");
+  assertEquals(evicted.map(({ name, reason }) => [name, reason]), [["trillian", "unproven"]]);
+  const types = world.take().flatMap(({ to, frames }) => (
+    to[0] === trillian.address ? frames.map(({ type }) => type) : []
+  ));
+  const answers = types.filter((type) => type !== "challenge");
+  assertEquals(new Set(answers), new Set(["unknown"]), "of heartbeats after the end");
+});
+
+Deno.test("AddressProofs takes nothing else from a datagram whose first frame reports a member", () => {
+  const { world, ford, old } = rebuilding();
+  world.echoes = false;
+  world.restore(ford, old);
+  world.take();
+  world.heartbeat(ford);
+  world.frame(ford, { type: "stale", epoch: { number: 1, boot: 2 } }, old.group);
+  assertEquals(world.take().flatMap(({ frames }) => frames.map(({ type }) => type)), []);
+});
+
+Deno.test("AddressProofs knows who is awaited by id", () => {
+  const world = World.settled();
+  const liar = lie(world);
+  const silentMs = (member: MemberId) => {
+    const answer = world.answer<"check_path">({ type: "check_path", member });
+    assert(answer.ok);
+    return answer.silentMs;
+  };
+  assertEquals(silentMs(liar.id), null);
+  world.heartbeat({ ...liar, address: ELSEWHERE });
+  assertEquals(silentMs(liar.id), null, "from elsewhere it is no sign of life");
+  world.heartbeat(liar);
+  assertEquals(silentMs(liar.id), 0, "what the tracker has heard shows the direction (9.6)");
+});
