@@ -24,13 +24,26 @@ if (how.includes("plain")) checkPlain();
 const hostname = "127.0.0.1";
 const clocks = hostClocks();
 
-/** Registers a member. */
-function connect(id: number): Promise<Client> {
-  return Client.connect({
-    name: `member${id}`,
-    address: { hostname, port: 0 },
-    tracker: { hostname, port },
-  });
+/**
+ * Registers a member, again if the tracker does not answer in time: the members of a process take
+ * turns, so while many of them join, an answer may wait in its socket for long.
+ */
+async function connect(id: number): Promise<Client> {
+  for (;;) {
+    try {
+      return await Client.connect({
+        name: `member${id}`,
+        address: { hostname, port: 0 },
+        tracker: { hostname, port },
+      });
+    } catch (error) {
+      // A registration whose answer was not read goes on at the tracker until it falls silent.
+      const isTemporary = error instanceof TrackerUnreachableError ||
+        error instanceof RefusedError && error.code === "name-taken";
+      if (!isTemporary) throw error;
+      await delay(JOIN_AGAIN_MS);
+    }
+  }
 }
 
 /**
