@@ -173,7 +173,7 @@ export class SimHost<Input, Event> {
 
   #startSeal(): void {
     const { network, address } = this.#options;
-    network.seals?.start(this, this.#now(), (bytes, to) => network.send(address, to, bytes));
+    network.seals?.start(this, () => this.#now(), (bytes, to) => network.send(address, to, bytes));
   }
 
   #turn(): void {
@@ -219,7 +219,7 @@ export class SimHost<Input, Event> {
       onTransmit?.(bytes);
       if (network.seals !== undefined) {
         this.#startSeal();
-        network.seals.onTransmit(this, bytes, address, this.#now());
+        network.seals.onTransmit(this, bytes, address);
       }
       for (const to of transmit.to) network.transmit(address, to, bytes);
     }

@@ -27,6 +27,8 @@ interface SealedHost {
   readonly seal: DatagramSeal;
   /** The place in the order of all events at which it started. */
   readonly startedAt: number;
+  /** Returns the time by the clock of its host. */
+  readonly now: () => Instant;
   readonly sendOwn: (bytes: Uint8Array, to: Address) => void;
 }
 
@@ -66,13 +68,13 @@ export class SimSeals implements Cipher {
   }
 
   /** A process starts, at its first datagram. */
-  start(host: object, now: Instant, sendOwn: SealedHost["sendOwn"]): void {
+  start(host: object, now: SealedHost["now"], sendOwn: SealedHost["sendOwn"]): void {
     if (this.#hosts.has(host)) return;
     const seal = new DatagramSeal({
-      ...{ keys: this.#keys, cipher: this, random: this.#random, now },
+      ...{ keys: this.#keys, cipher: this, random: this.#random, now: now() },
       counterMax: 5_000,
     });
-    this.#hosts.set(host, { seal, startedAt: ++this.#clock, sendOwn });
+    this.#hosts.set(host, { seal, startedAt: ++this.#clock, now, sendOwn });
     if (this.#hosts.size > HOSTS_MAX) this.#hosts.delete(this.#hosts.keys().next().value!);
   }
 
@@ -82,14 +84,14 @@ export class SimSeals implements Cipher {
   }
 
   /** Seals a plain datagram that is about to be sent. */
-  onTransmit(host: object, plain: Uint8Array, from: Address, now: Instant): void {
+  onTransmit(host: object, plain: Uint8Array, from: Address): void {
     const sealed = this.#host(host).seal.seal(plain).slice();
     const recorded = { sealed, from, takers: new Set<SealedHost>(), at: ++this.#clock };
     this.#sealed.set(plain, recorded);
     const at = drawInteger(this.#random, 0, RECORDED_MAX - 1);
     this.#recorded[Math.min(at, this.#recorded.length)] = recorded;
     if (this.#random() >= REPLAYED_SHARE) return;
-    for (let i = 0; i < REPLAYED; i++) this.#replay(now);
+    for (let i = 0; i < REPLAYED; i++) this.#replay();
   }
 
   /**
@@ -121,7 +123,7 @@ export class SimSeals implements Cipher {
     return known;
   }
 
-  #replay(now: Instant): void {
+  #replay(): void {
     const recorded = pick(this.#random, this.#recorded);
     const victim = pick(this.#random, [...this.#hosts.values()]);
     if (recorded === undefined || victim === undefined) return;
@@ -130,7 +132,7 @@ export class SimSeals implements Cipher {
     const from = this.#random() < 0.5
       ? recorded.from
       : { ...recorded.from, port: recorded.from.port + 1 };
-    const taken = victim.seal.open(recorded.sealed.slice(), from, now);
+    const taken = victim.seal.open(recorded.sealed.slice(), from, victim.now());
     if (taken !== undefined) throw new Violation(`a replay was taken: ${taken}`);
     this.replays++;
     this.#sendOwn(victim);
