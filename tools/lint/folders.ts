@@ -52,7 +52,7 @@ const MAY_IMPORT = {
   "lib/ordering/past": ["lib/core", "lib/wire", "lib/ordering/stream"],
 
   // The folder of the names has the base of all errors that lie outside gm.
-  "lib/key": ["lib/core", "lib/net/names"],
+  "lib/key": ["lib/core", "lib/net/names", "lib/net/private_file"],
   "lib/key/front": ["lib/key", "lib/cli"],
 
   "lib/net": [
@@ -61,6 +61,7 @@ const MAY_IMPORT = {
   ],
   "lib/net/sealed_control": ["lib/wire", "lib/noise", "lib/noise/control"],
   "lib/net/names": ["lib/core"],
+  "lib/net/private_file": ["lib/net/names"],
   "lib/net/seal": ["lib/core", "lib/key", "lib/wire"],
 
   "lib/cli": ["lib/core", "lib/cli/flags"],
