@@ -12,6 +12,8 @@ export const PURE_FOLDERS = [
   "lib/sequencer/machine/",
   "lib/client/member/",
   "lib/client/front/edit/",
+  "lib/identity/statements/",
+  "lib/identity/trust/",
 ] as const;
 
 const PURE_BASE = ["lib/core", "lib/wire", "lib/roles", "lib/ordering"] as const;
@@ -54,6 +56,13 @@ const MAY_IMPORT = {
   // The folder of the names has the base of all errors that lie outside gm.
   "lib/key": ["lib/core", "lib/net/names", "lib/net/private_file"],
   "lib/key/front": ["lib/key", "lib/cli"],
+
+  "lib/identity": [
+    ...["lib/core", "lib/net/names", "lib/net/private_file"],
+    ...["lib/identity/statements", "lib/identity/trust"],
+  ],
+  "lib/identity/statements": ["lib/core", "lib/wire", "lib/wire/bytes"],
+  "lib/identity/trust": ["lib/core", "lib/identity/statements"],
 
   "lib/net": [
     ...["lib/core", "lib/key", "lib/wire", "lib/net/names"],
