@@ -1,6 +1,5 @@
+import { writePrivateFile } from "../net/private_file/mod.ts";
 import { KeyFileError } from "./key_file_error.ts";
-
-const MODE = 0o600;
 
 /** Returns the text of a key file with these keys. */
 export function keyText(keys: readonly Uint8Array[]): string {
@@ -15,7 +14,7 @@ export function keyText(keys: readonly Uint8Array[]): string {
  */
 export function createKeyFile(path: string, keys: readonly Uint8Array[]): void {
   try {
-    write(path, keyText(keys));
+    writePrivateFile(path, keyText(keys));
   } catch (cause) {
     if (cause instanceof Deno.errors.NotCapable) throw cause;
     const fault = cause instanceof Deno.errors.AlreadyExists
@@ -38,7 +37,7 @@ export function replaceKeyFile(path: string, keys: readonly Uint8Array[]): void 
   try {
     const real = Deno.realPathSync(path);
     const made = `${real}.${crypto.randomUUID()}.new`;
-    write(made, keyText(keys));
+    writePrivateFile(made, keyText(keys));
     draft = made;
     Deno.renameSync(draft, real);
   } catch (cause) {
@@ -49,14 +48,6 @@ export function replaceKeyFile(path: string, keys: readonly Uint8Array[]): void 
       { cause },
     );
   }
-}
-
-/** Writes a file that is not there yet, to the disk. */
-function write(path: string, text: string): void {
-  using file = Deno.openSync(path, { write: true, createNew: true, mode: MODE });
-  const bytes = new TextEncoder().encode(text);
-  for (let written = 0; written < bytes.length;) written += file.writeSync(bytes.subarray(written));
-  file.syncSync();
 }
 
 function messageOf(cause: unknown): string {

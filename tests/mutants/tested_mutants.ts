@@ -1,6 +1,7 @@
 import { COMMAND_MUTANTS } from "./command_mutants.ts";
 import { EPOCH_MUTANTS } from "./epoch_mutants.ts";
 import { HOSTILE_MUTANTS } from "./hostile_mutants.ts";
+import { IDENTITY_MUTANTS } from "./identity_mutants.ts";
 import { LAB_MUTANTS } from "./lab_mutants.ts";
 import { LOG_MUTANTS } from "./log_mutants.ts";
 import type { TestedMutant } from "./mutant.ts";
@@ -30,6 +31,7 @@ export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...RARE_PROOF_MUTANTS,
   ...NAME_MUTANTS,
   ...NOISE_MUTANTS,
+  ...IDENTITY_MUTANTS,
   ...WIRE_MUTANTS,
   ...SEAL_MUTANTS,
   ...SHELL_MUTANTS,

@@ -12,6 +12,8 @@ export const PURE_FOLDERS = [
   "lib/sequencer/machine/",
   "lib/client/member/",
   "lib/client/front/edit/",
+  "lib/identity/statements/",
+  "lib/identity/trust/",
 ] as const;
 
 const PURE_BASE = ["lib/core", "lib/wire", "lib/roles", "lib/ordering"] as const;
@@ -52,8 +54,15 @@ const MAY_IMPORT = {
   "lib/ordering/past": ["lib/core", "lib/wire", "lib/ordering/stream"],
 
   // The folder of the names has the base of all errors that lie outside gm.
-  "lib/key": ["lib/core", "lib/net/names"],
+  "lib/key": ["lib/core", "lib/net/names", "lib/net/private_file"],
   "lib/key/front": ["lib/key", "lib/cli"],
+
+  "lib/identity": [
+    ...["lib/core", "lib/net/names", "lib/net/private_file"],
+    ...["lib/identity/statements", "lib/identity/trust"],
+  ],
+  "lib/identity/statements": ["lib/core", "lib/wire", "lib/wire/bytes"],
+  "lib/identity/trust": ["lib/core", "lib/identity/statements"],
 
   "lib/net": [
     ...["lib/core", "lib/key", "lib/wire", "lib/net/names"],
@@ -61,6 +70,7 @@ const MAY_IMPORT = {
   ],
   "lib/net/sealed_control": ["lib/wire", "lib/noise", "lib/noise/control"],
   "lib/net/names": ["lib/core"],
+  "lib/net/private_file": ["lib/net/names"],
   "lib/net/seal": ["lib/core", "lib/key", "lib/wire"],
 
   "lib/cli": ["lib/core", "lib/cli/flags"],

@@ -1,0 +1,89 @@
+/**
+ * The cost of identities: signing and checking a statement, a run of messages at its sender and at
+ * a receiver, and the chain hash of the order.
+ *
+ *     deno task bench bench/identity_bench.ts
+ *
+ * The time is CPU time of one core: nothing here waits.
+ */
+import { addressOf } from "../lib/core/mod.ts";
+import { Identity, SYSTEM_VERIFIER, systemHash } from "../lib/identity/mod.ts";
+import {
+  HeldRun,
+  OrderChain,
+  type RegistrationClaim,
+  registrationStatement,
+  RunSigner,
+} from "../lib/identity/statements/mod.ts";
+
+const ford = new Identity(new Uint8Array(32).fill(1));
+const registration: RegistrationClaim = {
+  tracker: new Identity(new Uint8Array(32).fill(2)).publicKey,
+  freshness: { kind: "handshake", bytes: new Uint8Array(32) },
+  key: ford.publicKey,
+  role: "member",
+  name: "ford",
+  address: addressOf("10.0.0.1", 5_000)!,
+  member: 7,
+  start: new Uint8Array(7),
+};
+const statement = registrationStatement(registration);
+const signature = ford.sign(statement);
+
+Deno.bench("write a registration", () => void registrationStatement(registration));
+Deno.bench("hash 32 B", () => void systemHash(ford.publicKey));
+Deno.bench("sign", () => void ford.sign(statement));
+Deno.bench("verify", () => {
+  if (!SYSTEM_VERIFIER.verify(ford.publicKey, statement, signature)) throw new Error("Bad bench");
+});
+Deno.bench("verify, key read anew", () => {
+  if (!SYSTEM_VERIFIER.verify(ford.publicKey.slice(), statement, signature)) {
+    throw new Error("Bad bench");
+  }
+});
+
+/** Signs runs of `frames` frames with `each` messages of `length` bytes. */
+function signing(frames: number, each: number, length: number): () => void {
+  const bytes = new Uint8Array(length);
+  const slice = { fragment: 3, sentAt: 1, start: 0, end: length };
+  const signer = new RunSigner({
+    group: 1,
+    member: 7,
+    next: 1,
+    signer: ford,
+    hash: systemHash,
+  });
+  return () => {
+    for (let frame = 1; frame <= frames; frame++) {
+      for (let i = 0; i < each; i++) signer.add(slice, bytes);
+      signer.endFrame(frame === frames, 0);
+    }
+  };
+}
+
+/** Holds and releases the same run again and again. */
+function holding(messages: number, length: number): () => void {
+  const bytes = new Uint8Array(length);
+  const message = { slice: { fragment: 3, sentAt: 1, start: 0, end: length }, bytes };
+  const signer = new RunSigner({ group: 1, member: 7, next: 1, signer: ford, hash: systemHash });
+  for (let i = 0; i < messages; i++) signer.add(message.slice, bytes);
+  const signed = signer.sign()!;
+  const options = { group: 1, member: 7, key: ford.publicKey, verifier: SYSTEM_VERIFIER };
+  return () => {
+    const held = new HeldRun({ ...options, next: 1, hash: systemHash });
+    for (let seq = 1; seq <= messages; seq++) held.hold(seq, message);
+    if (typeof held.release(signed) === "string") throw new Error("Bad bench");
+  };
+}
+
+Deno.bench("sign one message of 64 B", signing(1, 1, 64));
+Deno.bench("sign 8 frames of 16 messages of 64 B", signing(8, 16, 64));
+Deno.bench("hold and release one message of 64 B", holding(1, 64));
+Deno.bench("hold and release 128 messages of 64 B", holding(128, 64));
+
+const chain = new OrderChain({ group: 1, hash: systemHash });
+const entry = new Uint8Array(64);
+const slice = { fragment: 3, sentAt: 1, start: 0, end: 64 };
+Deno.bench("chain 64 messages of 64 B", () => {
+  for (let i = 0; i < 64; i++) chain.addMessage({ member: 7, submission: 1, slice, bytes: entry });
+});

@@ -1,0 +1,156 @@
+import type { TestedMutant } from "./mutant.ts";
+
+const HELD_RUN = "lib/identity/statements/held_run.ts";
+const ORDER_HEAD = "lib/identity/statements/order_head.ts";
+const REGISTRATION = "lib/identity/statements/registration_statement.ts";
+const RUN_STATEMENT = "lib/identity/statements/run_statement.ts";
+const RUN_TESTS = ["identity/statements/run_test.ts"];
+const STATEMENT_TESTS = ["identity/statements/statements_test.ts"];
+
+/** Bugs in identities: what is signed, what is held back, and whose key is whose. */
+export const IDENTITY_MUTANTS: readonly TestedMutant[] = [
+  {
+    name: "run-signature-not-checked",
+    why: "nobody can alter or invent what a member said",
+    file: HELD_RUN,
+    find: 'if (!verifier.verify(key, statement, signature)) return this.#fail("bad-signature");',
+    replace: "verifier.verify(key, statement, signature);",
+    tests: RUN_TESTS,
+  },
+  {
+    name: "held-messages-delivered-early",
+    why: "no message is delivered before a signature that covers it was verified",
+    file: HELD_RUN,
+    find: 'return this.#fail("bad-range");',
+    replace: "return this.#messages;",
+    tests: RUN_TESTS,
+  },
+  {
+    name: "forged-messages-stay-held",
+    why: "after a fault the true messages of the member are taken",
+    file: HELD_RUN,
+    find: "    this.#clear();\n    return fault;\n",
+    replace: "    return fault;\n",
+    tests: RUN_TESTS,
+  },
+  {
+    name: "held-messages-without-bound",
+    why: "a forger cannot make a member hold more than one signature covers",
+    file: HELD_RUN,
+    find: "if (this.#bytes > SIGNED_RUN_BYTES_MAX)",
+    replace: "if (this.#bytes > 2 ** 31)",
+    tests: RUN_TESTS,
+  },
+  {
+    name: "run-without-its-place",
+    why: "nobody can give the messages of a member other numbers",
+    file: RUN_STATEMENT,
+    find: "  writer.u48(first);\n",
+    replace: "  writer.u48(0);\n",
+    tests: RUN_TESTS,
+  },
+  {
+    name: "message-without-its-length",
+    why: "the borders of messages are signed, too",
+    file: RUN_STATEMENT,
+    find: "  writer.u16(end - start);\n",
+    replace: "",
+    tests: RUN_TESTS,
+  },
+  {
+    name: "domain-not-in-statement",
+    why: "a signature for one kind of statement is none for another",
+    file: "lib/identity/statements/statement.ts",
+    find: "writer.name(STATEMENT_DOMAINS[domain]);",
+    replace: 'writer.name("gm");',
+    tests: STATEMENT_TESTS,
+  },
+  {
+    name: "registration-without-its-nonce",
+    why: "a recorded registration is void",
+    file: REGISTRATION,
+    find: "writeFixed(writer, freshness.bytes, FRESHNESS_BYTES);",
+    replace: "writer.zeros(FRESHNESS_BYTES);",
+    tests: STATEMENT_TESTS,
+  },
+  {
+    name: "registration-at-any-tracker",
+    why: "a registration with one tracker is void at another one",
+    file: REGISTRATION,
+    find: "writeFixed(writer, tracker, PUBLIC_KEY_BYTES);",
+    replace: "writer.zeros(PUBLIC_KEY_BYTES);",
+    tests: STATEMENT_TESTS,
+  },
+  {
+    name: "forged-head-is-a-proof",
+    why: "nobody but the sequencer can make a proof that it lied",
+    file: ORDER_HEAD,
+    find: "&& verifyHead(one, key, verifier) &&\n    verifyHead(other, key, verifier)",
+    replace: "&& verifyHead(one, key, verifier)",
+    tests: STATEMENT_TESTS,
+  },
+  {
+    name: "chain-without-its-past",
+    why: "the chain hash at a seq is one of all entries up to there",
+    file: "lib/identity/statements/order_chain.ts",
+    find: "writeFixed(writer, chain, DIGEST_BYTES);",
+    replace: "writer.zeros(chain.length);",
+    tests: ["identity/statements/order_chain_test.ts"],
+  },
+  {
+    name: "changed-key-taken-as-new",
+    why: "a name that comes with another key is reported, not remembered",
+    file: "lib/identity/trust/known_keys.ts",
+    find: '{ type: "changed", known }',
+    replace: '{ type: "new" }',
+    tests: ["identity/trust/known_keys_test.ts"],
+  },
+  {
+    name: "unreadable-key-is-skipped",
+    why: "a damaged line may be that of a key which would be taken as new",
+    file: "lib/identity/trust/known_keys.ts",
+    find: 'if (typeof owner === "string") return { line, fault: owner };',
+    replace: 'if (typeof owner === "string") continue;',
+    tests: ["identity/trust/known_keys_test.ts"],
+  },
+  {
+    name: "reserved-name-for-any-key",
+    why: "a name in the line of a key is for that key",
+    file: "lib/identity/trust/allow_list.ts",
+    find: 'return this.#reserved.has(name) ? "reserved" : "admitted";',
+    replace: 'return "admitted";',
+    tests: ["identity/trust/allow_list_test.ts"],
+  },
+  {
+    name: "option-of-ssh-ignored",
+    why: "an option that gm does not obey is refused by its name",
+    file: "lib/identity/trust/allow_list.ts",
+    find: "if (value === undefined) {\n      return `The option",
+    replace: "if (value === undefined) {\n      continue;\n      return `The option",
+    tests: ["identity/trust/allow_list_test.ts"],
+  },
+  {
+    name: "lost-fingerprint-is-none",
+    why: "a link whose fingerprint is damaged does not trust the first key that comes",
+    file: "lib/identity/trust/gm_link.ts",
+    find: "if (fragment !== undefined && !isFingerprint(fragment)) {",
+    replace: "if (fragment && !isFingerprint(fragment)) {",
+    tests: ["identity/trust/gm_link_test.ts"],
+  },
+  {
+    name: "mode-of-private-file-not-checked",
+    why: "a private key that others can read is refused",
+    file: "lib/net/private_file/read_private_file.ts",
+    find: "(mode & bits) !== 0",
+    replace: "(mode & bits) < 0",
+    tests: ["identity/identity_file_test.ts", "key/key_file_test.ts"],
+  },
+  {
+    name: "identity-replaced-by-another-start",
+    why: "processes that start together have one identity",
+    file: "lib/identity/identity_file.ts",
+    find: "Deno.linkSync(draft, path);",
+    replace: "Deno.copyFileSync(draft, path);",
+    tests: ["identity/identity_file_test.ts"],
+  },
+];

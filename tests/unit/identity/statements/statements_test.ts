@@ -1,0 +1,173 @@
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { addressOf, InvariantError } from "../../../../lib/core/mod.ts";
+import { Identity } from "../../../../lib/identity/mod.ts";
+import {
+  acceptanceStatement,
+  FRESHNESS_BYTES,
+  headStatement,
+  isProofOfLie,
+  type OrderHead,
+  type RegistrationClaim,
+  registrationStatement,
+  runStatement,
+  signHead,
+  signRegistration,
+  STATEMENT_DOMAINS,
+  verifyAcceptance,
+  verifyHead,
+  verifyRegistration,
+} from "../../../../lib/identity/statements/mod.ts";
+import {
+  ARTHUR,
+  bytesOf,
+  FORD,
+  FORD_ID,
+  GROUP,
+  hexOf,
+  registrationOf,
+  vectors,
+  VERIFIER,
+} from "../fixture_identities.ts";
+
+const HEAD: OrderHead = {
+  group: GROUP,
+  epoch: { number: 3, boot: 0xb0b2 },
+  seq: 65,
+  chain: bytesOf(vectors.chain[3]!.hash),
+};
+/** The registration of the golden vector `handshake`. */
+const OVER_NOISE = registrationOf({
+  freshness: { kind: "handshake", bytes: new Uint8Array(FRESHNESS_BYTES).fill(0xbb) },
+  role: "sequencer",
+  name: "Τρίλιαν",
+  address: addressOf("::1", 4_000)!,
+});
+
+Deno.test("registrationStatement() writes the golden vectors, and ford signs them", () => {
+  const [nonce, handshake] = vectors.registrations;
+  for (
+    const [registration, vector] of [[registrationOf(), nonce!], [OVER_NOISE, handshake!]] as const
+  ) {
+    assertEquals(hexOf(registrationStatement(registration)), vector.bytes);
+    assertEquals(hexOf(signRegistration(registration, FORD)), vector.signature);
+    assert(verifyRegistration(registration, bytesOf(vector.signature), VERIFIER));
+  }
+});
+
+Deno.test("acceptanceStatement() writes the golden vector, and only the tracker can sign it", () => {
+  const claim = registrationOf();
+  assertEquals(hexOf(acceptanceStatement(claim)), vectors.acceptance.bytes);
+  const tracker = new Identity(bytesOf(vectors.key.trackerSeed));
+  assertEquals(hexOf(tracker.publicKey), vectors.key.tracker);
+  const signature = tracker.sign(acceptanceStatement(claim));
+  assertEquals(hexOf(signature), vectors.acceptance.signature);
+  assert(verifyAcceptance(claim, signature, VERIFIER));
+  assertEquals(
+    verifyAcceptance({ ...claim, start: new Uint8Array(7) }, signature, VERIFIER),
+    false,
+  );
+  assertEquals(verifyAcceptance(claim, FORD.sign(acceptanceStatement(claim)), VERIFIER), false);
+  // The tracker's signature under a registration of its own is none under an acceptance.
+  const own = tracker.sign(registrationStatement(claim));
+  assertEquals(verifyAcceptance(claim, own, VERIFIER), false);
+});
+
+Deno.test("registrationStatement() has room for the longest name and address", () => {
+  const longest = registrationOf({ name: "\u{10ffff}".repeat(16), address: addressOf("::1", 1)! });
+  assert(verifyRegistration(longest, signRegistration(longest, FORD), VERIFIER));
+});
+
+Deno.test("verifyRegistration() refuses a signature if any field differs", () => {
+  const signature = signRegistration(registrationOf(), FORD);
+  const others: Partial<RegistrationClaim>[] = [
+    { tracker: ARTHUR.publicKey },
+    { freshness: { kind: "handshake", bytes: new Uint8Array(FRESHNESS_BYTES).fill(0xaa) } },
+    { freshness: { kind: "nonce", bytes: new Uint8Array(FRESHNESS_BYTES) } },
+    { key: ARTHUR.publicKey },
+    { role: "sequencer" },
+    { name: "arthur" },
+    { address: addressOf("127.0.0.2", 4_000)! },
+    { address: addressOf("127.0.0.1", 4_001)! },
+    { member: FORD_ID + 1 },
+    { start: new Uint8Array(7) },
+  ];
+  for (const other of others) {
+    assertEquals(
+      verifyRegistration(registrationOf(other), signature, VERIFIER),
+      false,
+      Object.keys(other)[0],
+    );
+  }
+});
+
+Deno.test("registrationStatement() wants fields of their length", () => {
+  assertThrows(
+    () => registrationStatement(registrationOf({ start: new Uint8Array(6) })),
+    InvariantError,
+  );
+});
+
+Deno.test("STATEMENT_DOMAINS differ, and none begins with another", () => {
+  const domains = Object.values(STATEMENT_DOMAINS);
+  const begins = domains.flatMap((one) =>
+    domains.filter((other) => other !== one && one.startsWith(other))
+  );
+  assertEquals(begins, []);
+});
+
+Deno.test("statements of different kinds begin with their own domain and length", () => {
+  const hash = new Uint8Array(32);
+  const statements = [
+    registrationStatement(registrationOf()),
+    runStatement({ group: 1, member: 2, first: 3, count: 4, hash }),
+    headStatement(HEAD),
+  ];
+  for (const [i, name] of (["registration", "run", "head"] as const).entries()) {
+    const bytes = statements[i]!;
+    const domain = STATEMENT_DOMAINS[name];
+    assertEquals(new TextDecoder().decode(bytes.subarray(1, 1 + domain.length)), domain);
+    assertEquals([bytes[0], bytes[1 + domain.length]], [domain.length, 1]);
+    const body = 1 + domain.length + 1 + 4;
+    assertEquals(new DataView(bytes.buffer).getUint32(body - 4), bytes.length - body);
+  }
+});
+
+Deno.test("headStatement() writes the golden vector, and verifyHead() refuses what differs", () => {
+  assertEquals(hexOf(headStatement(HEAD)), vectors.head.bytes);
+  const signed = signHead(HEAD, FORD);
+  assertEquals(hexOf(signed.signature), vectors.head.signature);
+  assert(verifyHead(signed, FORD.publicKey, VERIFIER));
+  assertEquals(verifyHead(signed, ARTHUR.publicKey, VERIFIER), false);
+  const others: Partial<OrderHead>[] = [
+    { group: GROUP + 1 },
+    { epoch: { number: 4, boot: 0xb0b2 } },
+    { epoch: { number: 3, boot: 0xb0b3 } },
+    { seq: 66 },
+    { chain: new Uint8Array(32) },
+  ];
+  for (const other of others) {
+    assertEquals(verifyHead({ ...signed, ...other }, FORD.publicKey, VERIFIER), false);
+  }
+});
+
+Deno.test("isProofOfLie() wants two heads of one place, both signed, that differ", () => {
+  const key = FORD.publicKey;
+  const head = signHead(HEAD, FORD);
+  const lie = signHead({ ...HEAD, chain: new Uint8Array(32) }, FORD);
+  assert(isProofOfLie(head, lie, key, VERIFIER));
+  assert(isProofOfLie(lie, head, key, VERIFIER));
+  assertEquals(isProofOfLie(head, head, key, VERIFIER), false);
+  // A forged head proves nothing against the sequencer.
+  const forged = { ...lie, signature: ARTHUR.sign(headStatement(lie)) };
+  assertEquals(isProofOfLie(head, forged, key, VERIFIER), false);
+  assertEquals(isProofOfLie(forged, head, key, VERIFIER), false);
+  for (
+    const other of [{ group: 1 }, { seq: 66 }, { epoch: { number: 4, boot: 1 } }] as Partial<
+      OrderHead
+    >[]
+  ) {
+    const elsewhere = signHead({ ...lie, ...other }, FORD);
+    assertEquals(isProofOfLie(head, elsewhere, key, VERIFIER), false);
+  }
+  assertNotEquals(head.signature, lie.signature);
+});
