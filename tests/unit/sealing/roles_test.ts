@@ -8,7 +8,7 @@ import { TrackerServer } from "../../../lib/tracker/mod.ts";
 
 const [KEY, OTHER] = [1, 2].map((byte) => new Uint8Array(32).fill(byte));
 const GROUP = "distrib";
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 10_000;
 const ANY_PORT = { hostname: "127.0.0.1", port: 0 };
 const NO_LOG: Log = { isDebug: false, debug() {}, info() {}, warn() {}, error() {} };
 const SHELL = {
