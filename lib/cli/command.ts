@@ -21,6 +21,8 @@ export interface CommandContext {
   stderr(line: string): Promise<void>;
   /** Returns the environment variable GM_TRACKER; `undefined` if empty. */
   trackerFromEnv(): string | undefined;
+  /** Returns the environment variable GM_KEY_FILE; `undefined` if empty. */
+  keyFileFromEnv(): string | undefined;
 }
 
 /** One subcommand of gm. */
@@ -32,8 +34,8 @@ export interface Command {
   readonly usage: string;
   /**
    * Runs the command until it is done, and returns the exit code. {@linkcode runGm} reports what is
-   * thrown: a `UsageError` exits with 2, an error of the environment with 1 or 3, anything else is
-   * a bug.
+   * thrown: a `UsageError` exits with 2, an error of the environment with 1, 3 or 4, anything else
+   * is a bug.
    */
   run(args: string[], context: CommandContext): Promise<number>;
 }

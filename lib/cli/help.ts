@@ -31,7 +31,8 @@ export async function overview(commands: CommandTable): Promise<string> {
     "",
     ...lines,
     "",
-    "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 tracker unreachable, 70 a bug, 130 interrupted.",
+    "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 tracker unreachable, 4 wrong or unusable key,",
+    "70 a bug, 130 interrupted.",
   ].join("\n");
 }
 

@@ -42,6 +42,7 @@ export function systemContext(exit: (code: number) => void): SystemContext {
     stdout: (line) => out.write(line),
     stderr: (line) => err.write(line) ?? Promise.resolve(),
     trackerFromEnv: () => Deno.env.get("GM_TRACKER") || undefined,
+    keyFileFromEnv: () => Deno.env.get("GM_KEY_FILE") || undefined,
     async end(exitCode) {
       try {
         // A failure of stdout is told on stderr.

@@ -1,6 +1,7 @@
 import { type Address, type MemberId, MESSAGE_BYTES_MAX, nameFault } from "../core/mod.ts";
-import { type Clock, systemClock, warnOfLoopbackName } from "../net/mod.ts";
+import { type Clock, systemClock, warnOfLoopbackName, warnOfNoKey } from "../net/mod.ts";
 import type { Counters } from "../roles/mod.ts";
+import { loadSealing, type SealStatistics } from "../sealing/mod.ts";
 import type { GroupSummary, Refusal, ViewRecord } from "../wire/mod.ts";
 import { Breather } from "./breather.ts";
 import {
@@ -56,19 +57,24 @@ export class Client implements AsyncDisposable {
    * Registers at the tracker.
    *
    * @throws {TrackerUnreachableError} if the tracker does not respond
+   * @throws {WrongKeyError} if the tracker has another key, or only one of us has a key
+   * @throws {KeyFileError} if the key file cannot be used
    * @throws {RefusedError} if the tracker refuses: another member has the name (`name-taken`), …
    * @throws {BadNameError} if no member can have the name
    * @throws {BindError} if the address cannot be bound
    * @throws {UnknownHostError} if a host is not known
    */
   static async connect(options: ClientOptions): Promise<Client> {
-    const { name, slowMemberMs, log, clock = systemClock, signal } = options;
+    const { name, slowMemberMs, keyFile, log, clock = systemClock, signal } = options;
     const fault = nameFault(name);
     if (fault !== undefined) throw new BadNameError("member", name, fault);
     const places = await resolvePlaces(options);
     warnOfLoopbackName(options.address, places.address, log);
     const { tracker: trackerPlace } = options;
-    const shell = new MemberShell({ name, slowMemberMs, log, clock, ...places, trackerPlace });
+    const sealing = keyFile === undefined ? undefined : await loadSealing(keyFile, { clock, log });
+    if (sealing === undefined) warnOfNoKey(places, log);
+    const settings = { name, slowMemberMs, sealing, log, clock };
+    const shell = new MemberShell({ ...settings, ...places, trackerPlace });
     await shell.connect(signal);
     return new Client(name, shell, clock);
   }
@@ -98,6 +104,11 @@ export class Client implements AsyncDisposable {
   /** Counts of messages, datagrams and requests since the start, over all groups. */
   get statistics(): Readonly<Counters> {
     return this.#shell.member.counters;
+  }
+
+  /** The sealing of our datagrams since the start; `undefined` without a key. */
+  get seal(): SealStatistics | undefined {
+    return this.#shell.seal;
   }
 
   /**

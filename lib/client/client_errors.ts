@@ -1,6 +1,7 @@
 import { BYE_MS, MESSAGE_BYTES_MAX, type Mode, nameFault, type SeqRange } from "../core/mod.ts";
 import { EnvironmentError } from "../net/mod.ts";
 import type { BindError, TrackerUnreachableError, UnknownHostError } from "../net/mod.ts";
+import type { KeyFileError } from "../sealing/mod.ts";
 import type { Refusal, RefusalCode } from "../wire/mod.ts";
 
 /** A code with hyphens in place of underscores. */
@@ -34,6 +35,7 @@ export type ClientErrorCode =
 export type ErrorCode =
   | ClientErrorCode
   | BindError["code"]
+  | KeyFileError["code"]
   | TrackerUnreachableError["code"]
   | UnknownHostError["code"];
 

@@ -10,6 +10,13 @@ export interface ClientOptions {
   /** The place where `gm tracker` runs. */
   readonly tracker: Endpoint;
   /**
+   * The file with the shared key of those who may take part, as `gm key new FILE` makes it. The
+   * tracker and the sequencers need the same key.
+   *
+   * @default there is no key, and nothing is sealed
+   */
+  readonly keyFile?: string | undefined;
+  /**
    * Time in milliseconds that a member may take for a window of our messages while more of them
    * wait. After that time the group stops waiting for the member until it has caught up.
    * `Infinity` waits for any time.

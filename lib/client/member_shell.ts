@@ -14,6 +14,7 @@ import {
   TrackerUnreachableError,
   warnOfLength,
 } from "../net/mod.ts";
+import type { Sealing, SealStatistics } from "../sealing/mod.ts";
 import { ClosedError, UnknownOutcomeError, WrongModeError } from "./client_errors.ts";
 import type { LackingIn } from "./client_event.ts";
 import type { JoinOptions } from "./client_options.ts";
@@ -47,6 +48,8 @@ export interface MemberShellOptions {
   /** The tracker as it was named. */
   readonly trackerPlace: Endpoint;
   readonly slowMemberMs: number | undefined;
+  /** The seal on all that is sent; `undefined` without a key. */
+  readonly sealing: Sealing | undefined;
   readonly log: Log | undefined;
   readonly clock: Clock;
 }
@@ -83,6 +86,7 @@ export class MemberShell {
   readonly events: ShellEvents;
   readonly calls: PendingCalls;
   readonly #tracker: FollowedTracker;
+  readonly #sealing: Sealing | undefined;
   readonly #driver: Driver<MemberInput, MemberEvent>;
   readonly #channels: Channels;
   #phase: Phase = { type: "connecting", registered: Promise.withResolvers() };
@@ -91,9 +95,10 @@ export class MemberShell {
   /** @throws {BindError} if the address cannot be bound */
   constructor(options: MemberShellOptions) {
     const { name, address, tracker, slowMemberMs = SLOW_MEMBER_MS, log, clock } = options;
-    const place = options.trackerPlace;
+    const { trackerPlace: place, sealing } = options;
+    this.#sealing = sealing;
     const followed = this.#tracker = new FollowedTracker({ place, address: tracker, log });
-    this.requests = new TrackerRequests(followed, log);
+    this.requests = new TrackerRequests(followed, log, sealing?.control);
     const socket = openUdp({ ...address, translation: followed, onTooLong: warnOfLength(log) });
     const now = clock.now();
     const { address: bound } = socket;
@@ -108,6 +113,7 @@ export class MemberShell {
       machine: this.member,
       socket,
       clock,
+      seal: sealing?.datagrams,
       datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
       onEvent: (event) => this.events.handle(event),
       afterEvents: () => {
@@ -139,6 +145,11 @@ export class MemberShell {
     return this.#phase.type === "failed";
   }
 
+  /** The sealing of our datagrams; `undefined` without a key. */
+  get seal(): SealStatistics | undefined {
+    return this.#sealing?.datagrams.statistics;
+  }
+
   /** The registration at the tracker; another one after an eviction. */
   get registration(): EventOf<"registered"> {
     invariant(this.#registration !== undefined, "A client exists only once it is registered");
@@ -155,6 +166,7 @@ export class MemberShell {
       signal?.throwIfAborted();
       this.#driver.start();
       this.#tracker.start();
+      this.#sealing?.start();
       await registered.promise;
     } catch (error) {
       await this.#end();
@@ -261,6 +273,7 @@ export class MemberShell {
     this.#channels.close();
     await this.#driver.close();
     this.#tracker.close();
+    this.#sealing?.close();
     await this.requests.close();
     this.events.joined.clear();
     const why = "the client was closed";
@@ -279,6 +292,7 @@ export class MemberShell {
     this.events.queue.fail(error);
     this.#channels.close();
     this.#tracker.close();
+    this.#sealing?.close();
     void this.requests.close();
   }
 

@@ -48,6 +48,8 @@ export {
   type Traffic,
 } from "../roles/mod.ts";
 export { Counters } from "../roles/mod.ts";
+export { KeyFileError } from "../sealing/mod.ts";
+export type { SealCounts, SealStatistics } from "../sealing/mod.ts";
 export { CHANGE_KINDS, REFUSAL_CODES } from "../wire/mod.ts";
 export type {
   ChangeKind,

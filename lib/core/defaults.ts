@@ -296,6 +296,14 @@ export const RECOVER_NAK_MS = 20;
 export const HOLDERS_MS = 1_000;
 export const HOLDERS_MS_MAX = 2_000;
 
+// The shared key.
+
+/**
+ * Milliseconds between two looks at the key file. Whoever exchanges keys waits as long between two
+ * steps; a look costs the host microseconds.
+ */
+export const KEY_LOOK_MS = 2_000;
+
 // Questions for history.
 
 /** Milliseconds after which a question without an answer is asked again. */

@@ -1,15 +1,15 @@
-import { createHmac } from "node:crypto";
+import { hkdfSync } from "node:crypto";
 import { invariant } from "../core/mod.ts";
 
 /** Bytes of a key in the file, and of each key that is derived from it. */
 export const KEY_BYTES = 32;
-/** The salt of HKDF-Extract, which sets the keys of gm's protocol 1 apart from all others. */
+/** The salt of HKDF, which sets the keys of gm's protocol 1 apart from all others. */
 const SALT = "gm/1";
 const FINGERPRINT_BYTES = 8;
 
 /**
  * One key of the key file, and the keys that are derived from it by HKDF-SHA256 (RFC 5869). The key
- * itself is not kept.
+ * itself is used for nothing else.
  */
 export class SharedKey {
   /** One byte that tells the keys of a lab apart; it travels with each sealed datagram. */
@@ -18,16 +18,16 @@ export class SharedKey {
   readonly fingerprint: string;
   /** The pre-shared key of control connections: 32 bytes. */
   readonly control: Uint8Array;
-  readonly #prk: Uint8Array;
+  readonly #key: Uint8Array;
 
   /** Takes the 32 bytes of a key. */
   constructor(key: Uint8Array) {
     invariant(key.length === KEY_BYTES, "A shared key has 32 bytes");
-    this.#prk = hmac(encode(SALT), key);
-    const fingerprint = expand(this.#prk, encode("id"));
+    this.#key = key.slice();
+    const fingerprint = derive(key, encode("id"));
     this.id = fingerprint[0]!;
     this.fingerprint = hexOf(fingerprint.subarray(0, FINGERPRINT_BYTES));
-    this.control = expand(this.#prk, encode("control"));
+    this.control = derive(key, encode("control"));
   }
 
   /**
@@ -36,19 +36,17 @@ export class SharedKey {
    * @param sender The source's id in 6 bytes, and its start in 7.
    */
   datagramKey(sender: Uint8Array): Uint8Array {
-    return expand(this.#prk, encode("datagram"), sender);
+    const label = encode("datagram");
+    const info = new Uint8Array(label.length + sender.length);
+    info.set(label);
+    info.set(sender, label.length);
+    return derive(this.#key, info);
   }
 }
 
-/** Returns the first block of HKDF-Expand, which is as long as the keys that gm needs. */
-function expand(prk: Uint8Array, ...info: Uint8Array[]): Uint8Array {
-  return hmac(prk, ...info, Uint8Array.of(1));
-}
-
-function hmac(key: Uint8Array, ...parts: Uint8Array[]): Uint8Array {
-  const mac = createHmac("sha256", key);
-  for (const part of parts) mac.update(part);
-  return new Uint8Array(mac.digest());
+/** Returns the key that is derived for a purpose. (Deno 2.4 warns of `createHmac` on stderr.) */
+function derive(key: Uint8Array, info: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", key, SALT, info, KEY_BYTES));
 }
 
 function encode(text: string): Uint8Array {

@@ -82,9 +82,9 @@ export class Driver<Input, Event> {
     this.#options = options;
   }
 
-  /** Resolves when everything is sent that the machine wants sent now. */
+  /** Resolves when everything is sent that the machine and its seal want sent now. */
   get sent(): Promise<void> {
-    return this.#sending;
+    return this.#ownSends.then(() => this.#sending);
   }
 
   /** Begins to receive datagrams. */

@@ -27,6 +27,22 @@ export function warnOfLoopbackName(
   );
 }
 
+/**
+ * Warns that others on the network can take part, unless the own address or the tracker's is one
+ * that only programs on this host can reach.
+ */
+export function warnOfNoKey(
+  { address, tracker }: { readonly address: Address; readonly tracker?: Address | undefined },
+  log: Log | undefined,
+): void {
+  if (isLoopback(address.hostname)) return;
+  if (tracker !== undefined && isLoopback(tracker.hostname)) return;
+  log?.warn(
+    "Without a key anybody on this network can read and send in the groups: gm key new FILE makes " +
+      "one, and --key-file FILE uses it.",
+  );
+}
+
 /** Returns a function that warns of a datagram that the system refuses because of its length. */
 export function warnOfLength(log: Log | undefined): (to: Address, bytes: number) => void {
   return (to, bytes) =>

@@ -1,13 +1,14 @@
+import { TAG_BYTES } from "../cipher/mod.ts";
 import { invariant } from "../core/mod.ts";
 import type { CipherState } from "./cipher_state.ts";
-import { agree, DH_BYTES, type Ephemeral, NOISE_TAG_BYTES, PSK_BYTES } from "./primitives.ts";
+import { agree, DH_BYTES, type Ephemeral, PSK_BYTES } from "./primitives.ts";
 import { SymmetricState } from "./symmetric_state.ts";
 
-const PROTOCOL = "Noise_NNpsk0_25519_ChaChaPoly_SHA256";
+const PROTOCOL = "Noise_NNpsk0_25519_AESGCM_SHA256";
 const NO_BYTES = new Uint8Array(0);
 
 /** Bytes of either message of the handshake, without a payload. */
-export const HANDSHAKE_BYTES = DH_BYTES + NOISE_TAG_BYTES;
+export const HANDSHAKE_BYTES = DH_BYTES + TAG_BYTES;
 
 /** The part of a handshake that both sides know before it begins. */
 export interface HandshakeOptions {

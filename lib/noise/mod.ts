@@ -1,11 +1,11 @@
 /**
- * Connections under a key that both sides have: Noise_NNpsk0_25519_ChaChaPoly_SHA256, as revision
+ * Connections under a key that both sides have: Noise_NNpsk0_25519_AESGCM_SHA256, as revision
  * 34 of the Noise Protocol Framework (noiseprotocol.org) has it, and records after it. One message
  * each way agrees on keys for this connection alone ({@linkcode initiate}, {@linkcode respond});
  * then {@linkcode RecordStream} seals what travels. tests/vectors/noise.json has the vectors that
  * others published.
  *
- * All arithmetic with keys is that of node:crypto; there is no cipher here. Everything is pure:
+ * All arithmetic with keys is that of node:crypto; the cipher is lib/cipher. Everything is pure:
  * ephemeral keys are passed in. Whatever a peer sent, the functions here return its meaning or a
  * fault as a value, and never throw. Names as in the specification are those of its sections.
  *

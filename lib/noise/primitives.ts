@@ -1,6 +1,4 @@
 import {
-  createCipheriv,
-  createDecipheriv,
   createHash,
   createPrivateKey,
   createPublicKey,
@@ -9,17 +7,14 @@ import {
   type KeyObject,
   type PrivateKeyInput,
 } from "node:crypto";
+import { NONCE_BYTES, SYSTEM_CIPHER, TAG_BYTES } from "../cipher/mod.ts";
 import { invariant } from "../core/mod.ts";
 
 /** Bytes of a public or private key of X25519, and of the secret that two keys agree on. */
 export const DH_BYTES = 32;
-/** Bytes of a SHA-256 hash, of a key of ChaCha20-Poly1305, and of a pre-shared key. */
+/** Bytes of a SHA-256 hash, of a key of the cipher, and of a pre-shared key. */
 export const PSK_BYTES = 32;
-/** Bytes that sealing adds to a text. */
-export const NOISE_TAG_BYTES = 16;
 
-const CIPHER = "chacha20-poly1305";
-const NONCE_BYTES = 12;
 const U32 = 2 ** 32;
 const NO_BYTES = new Uint8Array(0);
 const OF_X25519 = [0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x6e];
@@ -90,13 +85,11 @@ export function seal(
   bound: Uint8Array,
   text: Uint8Array,
 ): Uint8Array {
-  const cipher = createCipheriv(CIPHER, key, nonceOf(counter), { authTagLength: NOISE_TAG_BYTES });
-  cipher.setAAD(bound, { plaintextLength: text.length });
-  const sealed = new Uint8Array(text.length + NOISE_TAG_BYTES);
-  sealed.set(cipher.update(text));
-  cipher.final();
-  sealed.set(cipher.getAuthTag(), text.length);
-  return sealed;
+  const { sealed, tag } = SYSTEM_CIPHER.seal(key, nonceOf(counter), bound, text);
+  const both = new Uint8Array(text.length + TAG_BYTES);
+  both.set(sealed);
+  both.set(tag, text.length);
+  return both;
 }
 
 /** Returns the text in what `seal` returned; `undefined` if anything of it is not as it was. */
@@ -106,29 +99,19 @@ export function open(
   bound: Uint8Array,
   sealed: Uint8Array,
 ): Uint8Array | undefined {
-  const length = sealed.length - NOISE_TAG_BYTES;
+  const length = sealed.length - TAG_BYTES;
   if (length < 0) return undefined;
-  const cipher = createDecipheriv(CIPHER, key, nonceOf(counter), {
-    authTagLength: NOISE_TAG_BYTES,
-  });
-  cipher.setAAD(bound, { plaintextLength: length });
-  cipher.setAuthTag(sealed.subarray(length));
-  const text = cipher.update(sealed.subarray(0, length));
-  try {
-    cipher.final();
-    return text;
-  } catch {
-    return undefined;
-  }
+  const tag = sealed.subarray(length);
+  return SYSTEM_CIPHER.open(key, nonceOf(counter), bound, sealed.subarray(0, length), tag);
 }
 
-/** Returns a nonce as Noise 12.3 has it: four zero bytes, then the counter in little-endian. */
+/** Returns a nonce as Noise 12.4 has it: four zero bytes, then the counter in big-endian. */
 function nonceOf(counter: number): Uint8Array {
   invariant(Number.isSafeInteger(counter), "A counter is counted exactly");
   const nonce = new Uint8Array(NONCE_BYTES);
   const view = new DataView(nonce.buffer);
-  view.setUint32(4, counter % U32, true);
-  view.setUint32(8, Math.floor(counter / U32), true);
+  view.setUint32(4, Math.floor(counter / U32));
+  view.setUint32(8, counter % U32);
   return nonce;
 }
 

@@ -1,9 +1,9 @@
+import { TAG_BYTES } from "../cipher/mod.ts";
 import { invariant, RECORD_BYTES_MAX } from "../core/mod.ts";
 import type { NoiseSession } from "./handshake.ts";
 import { LENGTH_BYTES, type MessageSplitter, withLength } from "./message_splitter.ts";
-import { NOISE_TAG_BYTES } from "./primitives.ts";
 
-const TEXT_BYTES_MAX = RECORD_BYTES_MAX - NOISE_TAG_BYTES;
+const TEXT_BYTES_MAX = RECORD_BYTES_MAX - TAG_BYTES;
 const NO_BYTES = new Uint8Array(0);
 
 /** Bytes that a record brought, `undefined` if the next record is not whole yet, or a fault. */
@@ -28,7 +28,7 @@ export class RecordStream {
   /** Returns bytes as they travel. */
   seal(bytes: Uint8Array): Uint8Array {
     const count = Math.ceil(bytes.length / TEXT_BYTES_MAX);
-    const sealed = new Uint8Array(bytes.length + count * (LENGTH_BYTES + NOISE_TAG_BYTES));
+    const sealed = new Uint8Array(bytes.length + count * (LENGTH_BYTES + TAG_BYTES));
     let end = 0;
     for (let i = 0; i < count; i++) {
       const text = bytes.subarray(i * TEXT_BYTES_MAX, (i + 1) * TEXT_BYTES_MAX);

@@ -2,6 +2,8 @@ import {
   type Command,
   type CommandContext,
   describeFlags,
+  KEY_FILE_FLAG,
+  keyFileOf,
   LOG_FLAGS,
   parseFlags,
   parseHostPort,
@@ -33,6 +35,7 @@ const SYNTAX = {
       help:
         "Forget the oldest messages in FILE above SIZE, such as 500MB or 2GB; without it, keep all",
     },
+    ...KEY_FILE_FLAG,
     slowMemberMs: slowMemberFlag("its group"),
     statistics: {
       kind: "boolean",
@@ -93,9 +96,11 @@ async function runSequencer(args: string[], context: CommandContext): Promise<nu
       const file = historyFileOf(flags);
       const engine = file === undefined ? {} : { openLog: await sqliteLog(file, log) };
       const where = { hostname, port, tracker, trackerPlace };
-      const server = SequencerServer.start(
-        { ...where, ...engine, slowMemberMs, log, onReign, onBug },
-      );
+      const keyFile = keyFileOf(flags, context);
+      const options = { ...where, ...engine, slowMemberMs, log, onReign, onBug };
+      const server = keyFile === undefined
+        ? SequencerServer.start(options)
+        : await SequencerServer.startSealed(options, keyFile);
       const { historyFileBytes: bytes } = server;
       if (file !== undefined) log.info("Keeps history.", { ...file, bytes: bytes ?? 0 });
       return running(server, tracker !== undefined);
@@ -112,8 +117,9 @@ function running(server: SequencerServer, hasTracker: boolean): RunningServer {
     address: server.address,
     ...(hasTracker ? { ready: server.attempted } : {}),
     statistics: () => {
-      const { statistics, historyFileBytes } = server;
-      return historyFileBytes === undefined ? statistics : { ...statistics, historyFileBytes };
+      const { statistics, seal, historyFileBytes } = server;
+      const ofFile = historyFileBytes === undefined ? {} : { historyFileBytes };
+      return { ...statistics, ...ofFile, ...(seal && { seal }) };
     },
     close: () => server.close(),
   };

@@ -19,5 +19,7 @@ export * from "./server.ts";
 export type { Address, Epoch, GroupId, MemberId, Mode, Seq, SeqRange } from "../core/mod.ts";
 export { BindError, createLog, EnvironmentError, LOG_FORMATS, WrongKeyError } from "../net/mod.ts";
 export type { Endpoint, Log, LogFields, LogFormat, LogLevel, LogOptions } from "../net/mod.ts";
+export { KeyFileError } from "../sealing/mod.ts";
+export type { SealCounts, SealStatistics } from "../sealing/mod.ts";
 export { Counters, DATAGRAM_KINDS } from "../roles/mod.ts";
 export type { DatagramKind, Traffic } from "../roles/mod.ts";

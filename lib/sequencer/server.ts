@@ -20,9 +20,11 @@ import {
   TrackerRequests,
   TrackerUnreachableError,
   warnOfLength,
+  warnOfNoKey,
   WrongKeyError,
 } from "../net/mod.ts";
 import type { Counters } from "../roles/mod.ts";
+import { loadSealing, type Sealing, type SealStatistics } from "../sealing/mod.ts";
 import { MemoryLog } from "./log/memory_log.ts";
 import type { OnAppended, OrderedLog } from "./log/ordered_log.ts";
 import { Sequencer, type SequencerEvent, type SequencerInput } from "./machine/mod.ts";
@@ -96,25 +98,42 @@ export class SequencerServer {
   readonly #attempted = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<void>();
   readonly #tracker: FollowedTracker | undefined;
+  readonly #sealing: Sealing | undefined;
   #requests: { readonly tracker: Address; readonly requests: TrackerRequests } | undefined;
   /** The reason why the last attempt to register failed; "": it did not; `undefined`: none yet. */
   #lastFault: string | undefined;
   #hasFailed = false;
 
   /**
-   * Binds the socket and begins to serve.
+   * Binds the socket and begins to serve, without a key: anybody may take part.
    *
    * @throws {BindError} if the address cannot be had
    * @throws {HistoryFileError} if the engine cannot use its file
    */
   static start(options: SequencerServerOptions): SequencerServer {
-    return new SequencerServer(options);
+    return new SequencerServer(options, undefined);
   }
 
-  private constructor(options: SequencerServerOptions) {
+  /**
+   * Binds the socket and begins to serve those who hold the key in a file.
+   *
+   * @throws {KeyFileError} if the key file cannot be used
+   * @throws {BindError} if the address cannot be had
+   * @throws {HistoryFileError} if the engine cannot use its file
+   */
+  static async startSealed(
+    options: SequencerServerOptions,
+    keyFile: string,
+  ): Promise<SequencerServer> {
+    const sealing = await loadSealing(keyFile, { clock: systemClock, log: options.log });
+    return new SequencerServer(options, sealing);
+  }
+
+  private constructor(options: SequencerServerOptions, sealing: Sealing | undefined) {
     const { hostname, port, tracker, slowMemberMs = SLOW_MEMBER_MS } = options;
     const { openLog = (onAppended: OnAppended) => new MemoryLog(onAppended) } = options;
     this.#options = options;
+    this.#sealing = sealing;
     // Nobody may wait for the first attempt, and its failure must not end the process then.
     this.#attempted.promise.catch(() => {});
     const { log, trackerPlace: place = tracker } = options;
@@ -149,12 +168,15 @@ export class SequencerServer {
       machine: this.#sequencer,
       socket,
       clock: systemClock,
+      seal: sealing?.datagrams,
       datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
       onEvent: (event) => this.#onEvent(event),
       onBug: (error) => this.#fail(error),
     });
     this.#driver.start();
     this.#tracker?.start();
+    sealing?.start();
+    if (sealing === undefined) warnOfNoKey({ address: this.address, tracker }, log);
   }
 
   /**
@@ -173,6 +195,11 @@ export class SequencerServer {
     return this.#sequencer.counters;
   }
 
+  /** The sealing of its datagrams; `undefined` if it has no key. */
+  get seal(): SealStatistics | undefined {
+    return this.#sealing?.datagrams.statistics;
+  }
+
   /** Bytes that the history takes on a disk; `undefined` if it is not on one. */
   get historyFileBytes(): number | undefined {
     return this.#engine.bytes;
@@ -183,6 +210,7 @@ export class SequencerServer {
     this.#driver.handle({ type: "close" });
     await this.#closed.promise;
     this.#tracker?.close();
+    this.#sealing?.close();
     try {
       await this.#driver.close();
       await this.#requests?.requests.close();
@@ -196,6 +224,7 @@ export class SequencerServer {
     if (this.#hasFailed) return;
     this.#hasFailed = true;
     this.#tracker?.close();
+    this.#sealing?.close();
     void this.#driver.close();
     void this.#requests?.requests.close();
     this.#options.onBug(error);
@@ -294,7 +323,8 @@ export class SequencerServer {
     void known?.requests.close();
     const { tracker: named, log } = this.#options;
     const isNamed = named !== undefined && sameAddress(named, tracker);
-    const requests = new TrackerRequests(isNamed ? this.#tracker! : tracker, log);
+    const place = isNamed ? this.#tracker! : tracker;
+    const requests = new TrackerRequests(place, log, this.#sealing?.control);
     this.#requests = { tracker, requests };
     return requests;
   }

@@ -3,6 +3,8 @@ import {
   type Command,
   type CommandContext,
   describeFlags,
+  KEY_FILE_FLAG,
+  keyFileOf,
   LOG_FLAGS,
   MULTICAST_FLAG,
   parseFlags,
@@ -39,6 +41,7 @@ const SYNTAX = {
       default: HEARTBEAT_MS,
       help: "Milliseconds between heartbeats; a member silent for two of them is evicted",
     },
+    ...KEY_FILE_FLAG,
     ...MULTICAST_FLAG,
     ...UNTIL_EOF_FLAG,
     statistics: {
@@ -67,6 +70,7 @@ export const trackerCommand: Command = {
     "  gm tracker 127.0.0.1:4000        for clients on this machine",
     "  gm tracker :4000                 for clients anywhere",
     "  gm tracker --heartbeat 250 -v lab1:4000",
+    "  gm tracker --key-file lab.key :4000  for those who have the key, too (gm help key)",
   ].join("\n"),
   run: runTracker,
 };
@@ -82,7 +86,8 @@ async function runTracker(args: string[], context: CommandContext): Promise<numb
       const place = await resolveAddress(listen, { signal });
       warnOfLoopbackName(listen, place, log);
       const sequencerAddress = await resolvePeer(flags.seqAddr, { flag: "--seq-addr", signal });
-      return TrackerServer.start({
+      const keyFile = keyFileOf(flags, context);
+      const options = {
         hostname: place.hostname,
         port: place.port,
         backlog: flags.backlog,
@@ -92,7 +97,10 @@ async function runTracker(args: string[], context: CommandContext): Promise<numb
         ...(channels === undefined ? {} : { channels }),
         log,
         onBug,
-      });
+      };
+      return keyFile === undefined
+        ? TrackerServer.start(options)
+        : await TrackerServer.startSealed(options, keyFile);
     },
   }, context);
 }

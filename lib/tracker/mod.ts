@@ -21,5 +21,7 @@ export * from "./server.ts";
 export type { Address, ChannelRange } from "../core/mod.ts";
 export { BindError, createLog, EnvironmentError, LOG_FORMATS } from "../net/mod.ts";
 export type { Endpoint, Log, LogFields, LogFormat, LogLevel, LogOptions } from "../net/mod.ts";
+export { KeyFileError } from "../sealing/mod.ts";
+export type { SealCounts, SealStatistics } from "../sealing/mod.ts";
 export { REFUSAL_CODES, SEAL_REFUSAL_CODES } from "../wire/mod.ts";
 export type { FrameType, RefusalCode, RequestType, SealRefusalCode } from "../wire/mod.ts";

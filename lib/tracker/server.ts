@@ -7,7 +7,8 @@ import {
   type Instant,
   REQUEST_MS_MAX,
 } from "../core/mod.ts";
-import { Driver, type Log, secureRandom, systemClock } from "../net/mod.ts";
+import { Driver, type Log, secureRandom, systemClock, warnOfNoKey } from "../net/mod.ts";
+import { loadSealing, type Sealing, type SealStatistics } from "../sealing/mod.ts";
 import type {
   Answer,
   Refusal,
@@ -92,6 +93,8 @@ export interface TrackerStatistics extends Readonly<Statistics> {
   readonly connections: number;
   /** Number of connections that brought no request, by the code of their refusal. */
   readonly badRequests: Readonly<Partial<Record<RefusalCode | SealRefusalCode, number>>>;
+  /** The sealing of its datagrams, if it has a key. */
+  readonly seal?: SealStatistics;
 }
 
 /**
@@ -106,6 +109,7 @@ export class TrackerServer {
   readonly #listener: ControlListener;
   readonly #patience = new Patience(systemClock.now());
   readonly #restMs: number;
+  readonly #sealing: Sealing | undefined;
   /** The requests that wait for the directory's answer, by the number of their connection. */
   readonly #answers = new Map<number, (answer: Answer | undefined) => void>();
   readonly #badRequests: Partial<Record<RefusalCode | SealRefusalCode, number>> = {};
@@ -113,20 +117,35 @@ export class TrackerServer {
   #isClosed = false;
 
   /**
-   * Binds both sockets and starts to serve.
+   * Binds both sockets and starts to serve, without a key: anybody may take part.
    *
    * @throws {BindError} if the address is taken or not this host's
    */
   static start(options: TrackerServerOptions): TrackerServer {
-    const { hostname, port, backlog = BACKLOG } = options;
-    return new TrackerServer(options, bindPorts({ hostname, port, backlog }, options.log));
+    return new TrackerServer(options, portsOf(options), undefined);
   }
 
-  private constructor(options: TrackerServerOptions, { tcp, udp }: Ports) {
+  /**
+   * Binds both sockets and starts to serve those who hold the key in a file.
+   *
+   * @throws {KeyFileError} if the file cannot be used
+   * @throws {BindError} if the address is taken or not this host's
+   */
+  static async startSealed(options: TrackerServerOptions, keyFile: string): Promise<TrackerServer> {
+    const sealing = await loadSealing(keyFile, { clock: systemClock, log: options.log });
+    return new TrackerServer(options, portsOf(options), sealing);
+  }
+
+  private constructor(
+    options: TrackerServerOptions,
+    { tcp, udp }: Ports,
+    sealing: Sealing | undefined,
+  ) {
     const { log, onBug, sequencerAddress, channels } = options;
     const { heartbeatMs = HEARTBEAT_MS, ownsThread = false } = options;
     this.address = udp.address;
     this.#log = log;
+    this.#sealing = sealing;
     this.#restMs = Math.min(REST_MS_MAX, heartbeatMs / RESTS_PER_HEARTBEAT);
     this.#directory = new Directory({
       options: {
@@ -141,6 +160,7 @@ export class TrackerServer {
       machine: this.#directory,
       socket: udp,
       clock: systemClock,
+      seal: sealing?.datagrams,
       datagram: (bytes, from) => ({ type: "datagram", bytes, from }),
       onEvent: (event) => this.#onEvent(event),
       ...(ownsThread ? { rest: (waitedMs, now) => this.#restAfter(waitedMs, now) } : {}),
@@ -148,6 +168,7 @@ export class TrackerServer {
     });
     this.#listener = new ControlListener({
       tcp,
+      ...(sealing && { transport: sealing.control }),
       requestMsMax: options.requestMsMax ?? REQUEST_MS_MAX,
       connectionsMax: options.connectionsMax ?? CONNECTIONS_MAX,
       answer: (request, from) => this.#answer(request, from),
@@ -155,6 +176,8 @@ export class TrackerServer {
       onBug,
     });
     this.#driver.start();
+    sealing?.start();
+    if (sealing === undefined) warnOfNoKey(this, log);
   }
 
   /** Returns what was counted so far. */
@@ -166,6 +189,7 @@ export class TrackerServer {
       sequencers: this.#directory.sequencerCount,
       connections: this.#listener.connectionCount,
       badRequests: { ...this.#badRequests },
+      ...(this.#sealing && { seal: this.#sealing.datagrams.statistics }),
     };
   }
 
@@ -174,6 +198,7 @@ export class TrackerServer {
     this.#isClosed = true;
     for (const resolve of this.#answers.values()) resolve(undefined);
     this.#answers.clear();
+    this.#sealing?.close();
     await this.#listener.close();
     await this.#driver.close();
   }
@@ -210,4 +235,8 @@ export class TrackerServer {
     this.#badRequests[code] = (this.#badRequests[code] ?? 0) + 1;
     this.#log.debug(`Bad request: ${message}`);
   }
+}
+
+function portsOf({ hostname, port, backlog = BACKLOG, log }: TrackerServerOptions): Ports {
+  return bindPorts({ hostname, port, backlog }, log);
 }

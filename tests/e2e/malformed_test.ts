@@ -202,7 +202,7 @@ testFromSource(
   NO_STEADY_HEAP,
   () =>
     seeded(async () => {
-      await using talk = await Conversation.start(["--backlog", "511"]);
+      await using talk = await Conversation.start({ trackerFlags: ["--backlog", "511"] });
       const tracker = placeOf(talk.trackerAddress);
       const silent: Promise<string[]>[] = [];
       for (let i = 0; i < SILENT; i++) {

@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import {
   jsonLine,
+  KeyFolder,
   type Program,
   startClient,
   startSequencer,
@@ -44,12 +45,13 @@ async function waitForEnds(client: Program, names: readonly string[]): Promise<v
  */
 async function converse(
   tracker: string,
-  members: readonly { name: string; deno?: string }[],
+  members: readonly { name: string; deno?: string; env?: Record<string, string> }[],
 ): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const clients: Program[] = [];
-  for (const { name, ...deno } of members) {
-    const client = stack.use(await startClient(tracker, name, { flags: ["-g", FIFO], ...deno }));
+  for (const { name, ...options } of members) {
+    const flags = ["-g", FIFO];
+    const client = stack.use(await startClient(tracker, name, { flags, ...options }));
     await client.write(`!j ${TOTAL} total`);
     await client.waitForLine(jsonLine("joined", { group: TOTAL }));
     clients.push(client);
@@ -101,5 +103,17 @@ testOldestDeno(
     await using tracker = await startTracker([], { deno });
     await using _sequencer = await startSequencer(["--tracker", tracker.address], { deno });
     await converse(tracker.address, [{ name: "ford" }, { name: NEW_NAME }]);
+  },
+);
+
+testOldestDeno(
+  "members, tracker and sequencer on two Denos talk under one key, and no Deno warns of anything",
+  async (deno) => {
+    using keys = new KeyFolder();
+    const env = { GM_KEY_FILE: keys.make() };
+    await using tracker = await startTracker([], { deno, env });
+    await using _sequencer = await startSequencer(["--tracker", tracker.address], { env });
+    await converse(tracker.address, [{ name: "ford", env }, { name: "old", deno, env }]);
+    assertEquals(tracker.tracker.stderr.text, "");
   },
 );

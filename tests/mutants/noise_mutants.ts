@@ -1,5 +1,6 @@
 import type { TestedMutant } from "./mutant.ts";
 
+const CIPHER = "lib/cipher/cipher.ts";
 const CIPHER_STATE = "lib/noise/cipher_state.ts";
 const HANDSHAKE = "lib/noise/handshake.ts";
 const INTAKE = "lib/noise/control/sealed_intake.ts";
@@ -38,8 +39,8 @@ export const NOISE_MUTANTS: readonly TestedMutant[] = [
     name: "counter-does-not-count",
     why: "no two texts are sealed with one nonce, and a record that is repeated does not open",
     file: PRIMITIVES,
-    find: "view.setUint32(4, counter % U32, true);",
-    replace: "view.setUint32(4, 0, true);",
+    find: "view.setUint32(8, counter % U32);",
+    replace: "view.setUint32(8, 0);",
     tests: NOISE_TESTS,
   },
   {
@@ -53,17 +54,17 @@ export const NOISE_MUTANTS: readonly TestedMutant[] = [
   {
     name: "tag-is-not-checked",
     why: "a text that was altered does not open",
-    file: PRIMITIVES,
-    find: "    cipher.final();\n    return text;\n",
-    replace: "    return text;\n",
+    file: CIPHER,
+    find: "      decipher.final();\n",
+    replace: "",
     tests: NOISE_TESTS,
   },
   {
     name: "bound-bytes-are-not-checked",
     why: "the hash of the handshake so far is sealed with each of its messages",
     file: PRIMITIVES,
-    find: "  cipher.setAAD(bound, { plaintextLength: length });\n",
-    replace: "",
+    find: "nonceOf(counter), bound, sealed.",
+    replace: "nonceOf(counter), NO_BYTES, sealed.",
     tests: NOISE_TESTS,
   },
   {

@@ -2,6 +2,7 @@ import { COMMAND_MUTANTS } from "./command_mutants.ts";
 import { EPOCH_MUTANTS } from "./epoch_mutants.ts";
 import { HOSTILE_MUTANTS } from "./hostile_mutants.ts";
 import { IDENTITY_MUTANTS } from "./identity_mutants.ts";
+import { KEY_MUTANTS } from "./key_mutants.ts";
 import { LAB_MUTANTS } from "./lab_mutants.ts";
 import { LOG_MUTANTS } from "./log_mutants.ts";
 import type { TestedMutant } from "./mutant.ts";
@@ -34,6 +35,7 @@ export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...IDENTITY_MUTANTS,
   ...WIRE_MUTANTS,
   ...SEAL_MUTANTS,
+  ...KEY_MUTANTS,
   ...SHELL_MUTANTS,
   ...OUTPUT_MUTANTS,
   ...SERVER_MUTANTS,

@@ -43,10 +43,15 @@ export class Conversation implements AsyncDisposable {
     this.#talks = [this.#talk()];
   }
 
-  /** `trackerFlags`: beside the tracker's place. */
-  static async start(trackerFlags: readonly string[] = []): Promise<Conversation> {
+  /** Starts all of them. `trackerFlags` come beside the tracker's place; all have `env`. */
+  static async start(
+    { trackerFlags = [], env = {} }: {
+      readonly trackerFlags?: readonly string[];
+      readonly env?: Record<string, string>;
+    } = {},
+  ): Promise<Conversation> {
     await using stack = new AsyncDisposableStack();
-    const options = { env: STEADY_HEAP };
+    const options = { env: { ...STEADY_HEAP, ...env } };
     const { tracker, address } = stack.use(await startTracker(trackerFlags, options));
     const { sequencer, address: sequencerAddress } = stack.use(
       await startSequencer(["--tracker", address], options),
@@ -66,6 +71,11 @@ export class Conversation implements AsyncDisposable {
   /** The number of messages that each client has sent to each group. */
   get length(): number {
     return this.#said.length;
+  }
+
+  /** Waits until each client has sent so many messages to each group. */
+  async untilLength(length: number): Promise<void> {
+    while (this.#said.length < length) await delay(PACE_MS);
   }
 
   /** Says a last thing, waits until everybody has heard it, and tells what each has heard. */

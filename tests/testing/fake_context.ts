@@ -7,7 +7,7 @@ export interface FakeContext extends CommandContext {
   end(signal: "SIGINT" | "SIGTERM"): void;
 }
 
-export function fakeContext(options: { tracker?: string } = {}): FakeContext {
+export function fakeContext(options: { tracker?: string; keyFile?: string } = {}): FakeContext {
   const controller = new AbortController();
   const out: string[] = [];
   const err: string[] = [];
@@ -25,5 +25,6 @@ export function fakeContext(options: { tracker?: string } = {}): FakeContext {
     stdout: keep(out),
     stderr: keep(err),
     trackerFromEnv: () => options.tracker,
+    keyFileFromEnv: () => options.keyFile,
   };
 }

@@ -4,7 +4,12 @@ import { gmBinary } from "./gm_binary.ts";
 const ROOT = new URL("../../", import.meta.url);
 
 /** The environment of a gm under test, unless the test sets other values. */
-const GM_ENV: Record<string, string> = { GM_TRACKER: "", NO_COLOR: "1", TERM: "xterm" };
+const GM_ENV: Record<string, string> = {
+  GM_TRACKER: "",
+  GM_KEY_FILE: "",
+  NO_COLOR: "1",
+  TERM: "xterm",
+};
 
 /** Deno 2.4 does not trust a certificate authority of this machine by itself. */
 const OTHER_DENO_ENV: Record<string, string> = { DENO_TLS_CA_STORE: "system" };

@@ -9,6 +9,7 @@ export * from "./fake_context.ts";
 export * from "./gm_binary.ts";
 export * from "./gm_command.ts";
 export * from "./json_lines.ts";
+export * from "./key_folder.ts";
 export * from "./malformed_datagrams.ts";
 export * from "./malformed_requests.ts";
 export * from "./oldest_deno.ts";

@@ -41,22 +41,30 @@ export type Pauses = ReadonlyMap<string, number>;
 export class Realm implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
   readonly #trackerFlags: readonly string[];
+  readonly #env: Record<string, string>;
   #tracker: Server | undefined;
   readonly #sequencers: Server[] = [];
   readonly #subjects: Subject[] = [];
   #talk: Promise<void> = Promise.resolve();
   #isTalking = false;
 
-  private constructor(trackerFlags: readonly string[]) {
+  private constructor(trackerFlags: readonly string[], env: Record<string, string>) {
     this.#trackerFlags = trackerFlags;
+    this.#env = env;
   }
 
   /** Starts all of them; the clients are in the group, and talk. */
   static async found(
-    options: { sequencers: number; names: readonly string[]; trackerFlags?: readonly string[] },
+    options: {
+      readonly sequencers: number;
+      readonly names: readonly string[];
+      readonly trackerFlags?: readonly string[];
+      /** The environment of all processes. */
+      readonly env?: Record<string, string>;
+    },
   ): Promise<Realm> {
-    const { sequencers, names, trackerFlags = [] } = options;
-    const realm = new Realm(trackerFlags);
+    const { sequencers, names, trackerFlags = [], env = {} } = options;
+    const realm = new Realm(trackerFlags, env);
     try {
       await realm.startTracker();
       await allOf(Array.from({ length: sequencers }, () => realm.startSequencer()));
@@ -85,7 +93,7 @@ export class Realm implements AsyncDisposable {
   /** Starts it, where it was before. */
   async startTracker(): Promise<void> {
     const place = this.#tracker?.address ?? "127.0.0.1:0";
-    const started = await startTracker([...this.#trackerFlags, "-v"], { place });
+    const started = await startTracker([...this.#trackerFlags, "-v"], { place, env: this.#env });
     this.#stack.use(started);
     this.#tracker = { program: started.tracker, address: started.address };
   }
@@ -93,7 +101,7 @@ export class Realm implements AsyncDisposable {
   /** Starts one more, or one where there was one before. */
   async startSequencer(place = "127.0.0.1:0"): Promise<Program> {
     const words = ["-v", "--tracker", this.#tracker!.address];
-    const started = await startSequencer(words, { place });
+    const started = await startSequencer(words, { place, env: this.#env });
     this.#stack.use(started);
     this.#sequencers.push({ program: started.sequencer, address: started.address });
     return started.sequencer;
@@ -169,7 +177,8 @@ export class Realm implements AsyncDisposable {
 
   async #enter(name: string): Promise<void> {
     const flags = ["-s", "-g", GROUP];
-    const program = this.#stack.use(await startClient(this.#tracker!.address, name, { flags }));
+    const started = await startClient(this.#tracker!.address, name, { flags, env: this.#env });
+    const program = this.#stack.use(started);
     const heard = new Set<string>();
     this.#subjects.push({ name, program, sent: [], heard, linesSeen: 0, isKilled: false });
   }

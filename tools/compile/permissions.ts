@@ -1,8 +1,13 @@
 /**
- * Permissions that the roles need: the network, GM_TRACKER and TERM, reading the file of `-t FILE`,
- * and writing the file of `--history FILE`.
+ * Permissions that the roles need: the network, GM_TRACKER, GM_KEY_FILE and TERM, reading the
+ * files of `-t FILE` and `--key-file FILE`, and writing those of `--history FILE` and `gm key`.
  */
-const ROLES = ["--allow-net", "--allow-env=GM_TRACKER,TERM", "--allow-read", "--allow-write"];
+const ROLES = [
+  "--allow-net",
+  "--allow-env=GM_TRACKER,GM_KEY_FILE,TERM",
+  "--allow-read",
+  "--allow-write",
+];
 
 /**
  * Permission that the lab needs besides: it starts programs. They cannot be listed when gm is

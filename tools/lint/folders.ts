@@ -4,6 +4,7 @@
  */
 export const PURE_FOLDERS = [
   "lib/core/",
+  "lib/cipher/",
   "lib/noise/",
   "lib/wire/",
   "lib/roles/",
@@ -23,8 +24,8 @@ const SHELL = [
   "lib/wire",
   "lib/roles",
   "lib/ordering",
-  "lib/key",
   "lib/net",
+  "lib/sealing",
   "lib/cli",
 ] as const;
 
@@ -35,6 +36,7 @@ const SHELL = [
  */
 const MAY_IMPORT = {
   "lib/core": [],
+  "lib/cipher": [],
 
   "lib/wire": [],
   "lib/wire/bytes": ["lib/core"],
@@ -42,7 +44,7 @@ const MAY_IMPORT = {
   "lib/wire/frames": ["lib/core", "lib/wire/bytes"],
   "lib/wire/datagram": ["lib/core", "lib/wire/bytes", "lib/wire/frames"],
 
-  "lib/noise": ["lib/core"],
+  "lib/noise": ["lib/core", "lib/cipher"],
   "lib/noise/control": ["lib/core", "lib/wire", "lib/noise"],
 
   "lib/roles": ["lib/core", "lib/wire"],
@@ -71,7 +73,9 @@ const MAY_IMPORT = {
   "lib/net/sealed_control": ["lib/wire", "lib/noise", "lib/noise/control"],
   "lib/net/names": ["lib/core"],
   "lib/net/private_file": ["lib/net/names"],
-  "lib/net/seal": ["lib/core", "lib/key", "lib/wire"],
+  "lib/net/seal": ["lib/core", "lib/cipher", "lib/key", "lib/wire"],
+
+  "lib/sealing": ["lib/core", "lib/key", "lib/wire", "lib/net", "lib/net/seal"],
 
   "lib/cli": ["lib/core", "lib/cli/flags"],
   "lib/cli/flags": ["lib/core"],
@@ -104,7 +108,7 @@ const MAY_IMPORT = {
   "lib/sequencer/machine": [...PURE_BASE, "lib/sequencer/machine/takeover"],
   "lib/sequencer/machine/takeover": PURE_BASE,
 
-  "lib/client": [...PURE_BASE, "lib/key", "lib/net", "lib/client/member"],
+  "lib/client": [...PURE_BASE, "lib/net", "lib/sealing", "lib/client/member"],
   "lib/client/front": [
     ...["lib/core", "lib/wire", "lib/net", "lib/cli", "lib/client"],
     ...["lib/client/front/edit", "lib/client/front/lines", "lib/client/front/load"],

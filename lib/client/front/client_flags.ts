@@ -1,4 +1,10 @@
-import { LOG_FLAGS, type parseFlags, slowMemberFlag, UsageError } from "../../cli/mod.ts";
+import {
+  KEY_FILE_FLAG,
+  LOG_FLAGS,
+  type parseFlags,
+  slowMemberFlag,
+  UsageError,
+} from "../../cli/mod.ts";
 import { MEMBERS_MAX, type Mode, MODES } from "../../core/mod.ts";
 
 /** The group of an emulation without `-g`. */
@@ -51,6 +57,7 @@ export const SYNTAX = {
         "For gm lab: like --json, but send and measure as stdin says, and print no message (with " +
         "--json: print them, by a clock that nobody sets)",
     },
+    ...KEY_FILE_FLAG,
     slowMemberMs: slowMemberFlag("us"),
     ...LOG_FLAGS,
   },

@@ -4,6 +4,7 @@ import {
   describeFlags,
   EXIT,
   type Interruption,
+  keyFileOf,
   logOptions,
   OutputFailure,
   parseFlags,
@@ -91,7 +92,8 @@ async function runClient(args: string[], context: CommandContext): Promise<numbe
   const tracker = trackerPlace(trackerWord, context);
   if (isJson(flags)) watchMemory();
   const { slowMemberMs } = flags;
-  const where = { name, address, tracker, slowMemberMs, signal: context.interrupted };
+  const keyFile = keyFileOf(flags, context);
+  const where = { name, address, tracker, keyFile, slowMemberMs, signal: context.interrupted };
   try {
     return flags.test === undefined
       ? await runInteractive(flags, { where, mode, since }, context)

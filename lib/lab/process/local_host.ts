@@ -21,14 +21,14 @@ export function startGm(
 
 /**
  * Returns the command line that starts gm on this machine: the executable if gm was compiled, else
- * Deno with main.ts. gm from source may use the network and read its two environment variables, but
+ * Deno with main.ts. gm from source may use the network and read its environment variables, but
  * neither files nor programs.
  */
 export function gmWords(allowNet: string): string[] {
   if (Deno.build.standalone) return [Deno.execPath()];
   const config = pathOf(import.meta.resolve("../../../deno.json"));
   const main = import.meta.resolve("../../../main.ts");
-  const permissions = [allowNet, "--allow-env=GM_TRACKER,TERM"];
+  const permissions = [allowNet, "--allow-env=GM_TRACKER,GM_KEY_FILE,TERM"];
   return [
     Deno.execPath(),
     "run",

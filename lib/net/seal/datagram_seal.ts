@@ -1,8 +1,8 @@
+import { type Cipher, NONCE_BYTES, SYSTEM_CIPHER } from "../../cipher/mod.ts";
 import { type Address, Fifo, type Instant, PROTOCOL_VERSION, type Random } from "../../core/mod.ts";
 import type { KeySource, SharedKey } from "../../key/mod.ts";
 import { HEADER, HEADER_BYTES, MAGIC } from "../../wire/mod.ts";
 import { AskedSenders } from "./asked_senders.ts";
-import { type Cipher, NONCE_BYTES, SYSTEM_CIPHER } from "./cipher.ts";
 import { type KnownSender, KnownSenders } from "./known_senders.ts";
 import { OwnSeal } from "./own_seal.ts";
 import { ReplayWindow } from "./replay_window.ts";

@@ -1,6 +1,6 @@
+import { NONCE_BYTES, TAG_BYTES } from "../../cipher/mod.ts";
 import { PROTOCOL_VERSION, SEAL_BYTES } from "../../core/mod.ts";
 import { HEADER, HEADER_BYTES, MAGIC } from "../../wire/mod.ts";
-import { NONCE_BYTES, SEAL_TAG_BYTES } from "./cipher.ts";
 
 /** Bytes of a start: the random number that a process draws for its datagram keys. */
 export const START_BYTES = 7;
@@ -87,7 +87,7 @@ export function newAssociated(): Uint8Array {
 
 /** Returns the tag of a sealed datagram, as a part of it. */
 export function tagOf(bytes: Uint8Array): Uint8Array {
-  return bytes.subarray(HEADER.tag, HEADER.tag + SEAL_TAG_BYTES);
+  return bytes.subarray(HEADER.tag, HEADER.tag + TAG_BYTES);
 }
 
 /** Makes a plain datagram of an opened one, in place, and returns it. */

@@ -1,6 +1,7 @@
+import { type Cipher, SYSTEM_CIPHER } from "../../../lib/cipher/mod.ts";
 import type { Address, Instant, Random } from "../../../lib/core/mod.ts";
 import { Keyring, SharedKey } from "../../../lib/key/mod.ts";
-import { type Cipher, DatagramSeal, SYSTEM_CIPHER } from "../../../lib/net/seal/mod.ts";
+import { DatagramSeal } from "../../../lib/net/seal/mod.ts";
 import { Violation } from "../check/violation.ts";
 import { drawInteger, pick } from "./seeded_random.ts";
 

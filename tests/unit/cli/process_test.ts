@@ -2,7 +2,13 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { Program } from "../../testing/mod.ts";
 
 const FIXTURE = new URL("fixture_gm.ts", import.meta.url).pathname;
-const DENO = [Deno.execPath(), "run", "--quiet", "--no-prompt", "--allow-env=GM_TRACKER,TERM"];
+const DENO = [
+  Deno.execPath(),
+  "run",
+  "--quiet",
+  "--no-prompt",
+  "--allow-env=GM_TRACKER,GM_KEY_FILE,TERM",
+];
 
 function start(command: string): Program {
   const [deno, ...args] = [...DENO, FIXTURE, command];

@@ -16,13 +16,14 @@ const NAMES = {
   "their parts": "CHANGE_KINDS ChangeKind GroupView Lacking LackingIn LostDirection MemberIdentity",
   history: "History HistoryMessage HistoryOptions",
   errors: "BadNameError BindError ClientError ClientErrorCode ClosedError EnvironmentError " +
-    "ErrorCode Hyphenated KeyMismatch MessageTooLongError NoHistoryError NoPlacesError NoRoomError " +
-    "NotJoinedError REFUSAL_CODES Refusal RefusalCode RefusedCode RefusedError " +
+    "ErrorCode Hyphenated KeyFileError KeyMismatch MessageTooLongError NoHistoryError " +
+    "NoPlacesError NoRoomError NotJoinedError REFUSAL_CODES Refusal RefusalCode RefusedCode RefusedError " +
     "TrackerUnreachableError UnknownHostError UnknownOutcomeError WrongKeyError WrongModeError",
   words: "Address Endpoint Epoch GroupId Instant MemberId Mode Seq SeqRange",
   "answers of the tracker": "GroupSummary MemberRecord ViewRecord",
   log: "LOG_FORMATS Log LogFields LogFormat LogLevel LogOptions createLog",
-  statistics: "Clock Counters DATAGRAM_KINDS DatagramKind Traffic systemClock",
+  statistics: "Clock Counters DATAGRAM_KINDS DatagramKind SealCounts SealStatistics Traffic " +
+    "systemClock",
 };
 
 /** Each code once; the compiler refuses this if the union has another code, or lacks one. */
@@ -31,6 +32,7 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   "bad-name": true,
   "bind-failed": true,
   "closed": true,
+  "key-file": true,
   "limit": true,
   "malformed": true,
   "name-taken": true,
@@ -63,6 +65,7 @@ const ERRORS = [
   new library.BadNameError("group", "", "is empty"),
   new library.BindError("UDP", PLACE, new Deno.errors.AddrInUse()),
   new library.ClosedError(),
+  new library.KeyFileError("There is no such file."),
   new library.MessageTooLongError(65_537),
   new library.NoHistoryError("council"),
   new library.NoPlacesError("council"),

@@ -8,7 +8,8 @@ Deno.test("MemberShell has no registration before it is connected, and connects 
   // Nothing is sent to the tracker: the signal is aborted before.
   const tracker = { ...address, port: 1 };
   const options = { name: "ford", address, tracker, trackerPlace: tracker, clock: systemClock };
-  const shell = new MemberShell({ ...options, slowMemberMs: undefined, log: undefined });
+  const none = { slowMemberMs: undefined, sealing: undefined, log: undefined };
+  const shell = new MemberShell({ ...options, ...none });
   assertThrows(() => shell.registration, InvariantError, "only once it is registered");
   await assertRejects(() => shell.connect(AbortSignal.abort(new Error("enough"))), Error, "enough");
   await assertRejects(() => shell.connect(undefined), InvariantError, "connects once");

@@ -1,4 +1,3 @@
-import { hkdfSync } from "node:crypto";
 import { assertEquals, assertThrows } from "@std/assert";
 import { InvariantError } from "../../../lib/core/mod.ts";
 import { KEY_BYTES, Keyring, SharedKey } from "../../../lib/key/mod.ts";
@@ -23,15 +22,6 @@ Deno.test("SharedKey derives the id, the fingerprint, and the keys of the golden
     hex(key.datagramKey(SENDER)),
     "868b28b786c2d522dbedd881ee4e9dd0d7283abbe41781e48d6fe4808a51db62",
   );
-});
-
-Deno.test("SharedKey derives by HKDF-SHA256 as node:crypto does it", () => {
-  const key = new SharedKey(KEY);
-  const expected = (info: Uint8Array) =>
-    hex(new Uint8Array(hkdfSync("sha256", KEY, new TextEncoder().encode("gm/1"), info, 32)));
-  assertEquals(hex(key.control), expected(new TextEncoder().encode("control")));
-  const info = Uint8Array.of(...new TextEncoder().encode("datagram"), ...SENDER);
-  assertEquals(hex(key.datagramKey(SENDER)), expected(info));
 });
 
 Deno.test("SharedKey.datagramKey() differs for each source, each start and each key", () => {

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Address, Transmit } from "../../../lib/core/mod.ts";
 import { openUdp } from "../../../lib/net/mod.ts";
 import { driverOf, Echo } from "./fixture_driver.ts";
-import { IGNORED, plainOf, Sealed } from "./seal/fixture_seals.ts";
+import { plainOf, Sealed } from "./seal/fixture_seals.ts";
 
 /** A machine that sends each input as a datagram to all of `to`. */
 class Speaker extends Echo {
@@ -26,41 +26,37 @@ class Speaker extends Echo {
   }
 }
 
-Deno.test({
-  name: "Driver with a seal sends sealed datagrams, hands opened ones in, and drops plain ones",
-  ignore: IGNORED,
-  async fn() {
-    const socketOf = () => openUdp({ hostname: "127.0.0.1", port: 0 });
-    const [speaking, hearing, sniffing] = [socketOf(), socketOf(), socketOf()];
-    const speaker = new Speaker([hearing.address, sniffing.address]);
-    const heard: string[] = [];
-    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const from = driverOf({ machine: speaker, socket: speaking, seal: new Sealed(7).seal });
-    const to = driverOf({
-      socket: hearing,
-      seal: new Sealed(8).seal,
-      datagram: (bytes) => bytes.join(),
-      onEvent: (event) => {
-        (heard.push(event) === 1 ? first : second).resolve();
-      },
-    });
-    from.start();
-    to.start();
-    const said = [plainOf(7, 41), plainOf(7, 42)];
-    await sniffing.send(plainOf(7, 40), hearing.address);
-    speaker.say(said[0]!);
-    from.handle("go");
-    const { bytes } = await sniffing.receive(new Uint8Array(2_000));
-    assertEquals([bytes[3], bytes.length], [1, said[0]!.length + 8]);
-    const recorded = bytes.slice();
-    await sniffing.send(recorded, hearing.address);
-    await first.promise;
-    await sniffing.send(recorded, hearing.address);
-    speaker.say(said[1]!);
-    from.handle("go");
-    await second.promise;
-    assertEquals(heard, said.map((one) => one.join()));
-    await Promise.all([from.close(), to.close()]);
-    sniffing.close();
-  },
+Deno.test("Driver with a seal sends sealed datagrams, hands opened ones in, and drops plain ones", async () => {
+  const socketOf = () => openUdp({ hostname: "127.0.0.1", port: 0 });
+  const [speaking, hearing, sniffing] = [socketOf(), socketOf(), socketOf()];
+  const speaker = new Speaker([hearing.address, sniffing.address]);
+  const heard: string[] = [];
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const from = driverOf({ machine: speaker, socket: speaking, seal: new Sealed(7).seal });
+  const to = driverOf({
+    socket: hearing,
+    seal: new Sealed(8).seal,
+    datagram: (bytes) => bytes.join(),
+    onEvent: (event) => {
+      (heard.push(event) === 1 ? first : second).resolve();
+    },
+  });
+  from.start();
+  to.start();
+  const said = [plainOf(7, 41), plainOf(7, 42)];
+  await sniffing.send(plainOf(7, 40), hearing.address);
+  speaker.say(said[0]!);
+  from.handle("go");
+  const { bytes } = await sniffing.receive(new Uint8Array(2_000));
+  assertEquals([bytes[3], bytes.length], [1, said[0]!.length + 8]);
+  const recorded = bytes.slice();
+  await sniffing.send(recorded, hearing.address);
+  await first.promise;
+  await sniffing.send(recorded, hearing.address);
+  speaker.say(said[1]!);
+  from.handle("go");
+  await second.promise;
+  assertEquals(heard, said.map((one) => one.join()));
+  await Promise.all([from.close(), to.close()]);
+  sniffing.close();
 });

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { addressOf } from "../../../lib/core/mod.ts";
-import { createLog, warnOfLength, warnOfLoopbackName } from "../../../lib/net/mod.ts";
+import { createLog, warnOfLength, warnOfLoopbackName, warnOfNoKey } from "../../../lib/net/mod.ts";
 
 /** Returns what is logged, without the time and the level. */
 function logged(write: (log: ReturnType<typeof createLog>) => void): string[] {
@@ -19,6 +19,20 @@ Deno.test("warnOfLoopbackName() warns of a name that leads to this host alone, a
   assertEquals(warned("lab1", "::1").length, 1);
   const fine = [["lab1", "10.77.0.1"], ["127.0.0.1", "127.0.0.1"], ["localhost", "127.0.0.1"]];
   for (const [name, ip] of fine) assertEquals(warned(name!, ip!), []);
+});
+
+Deno.test("warnOfNoKey() warns where others on the network can take part, and says what to do", () => {
+  const warned = (own: string, theirs?: string) => {
+    const address = addressOf(own, 5_000)!;
+    const tracker = theirs === undefined ? undefined : addressOf(theirs, 4_000)!;
+    return logged((log) => warnOfNoKey({ address, tracker }, log));
+  };
+  assertEquals(warned("0.0.0.0"), [
+    "Without a key anybody on this network can read and send in the groups: gm key new FILE makes " +
+    "one, and --key-file FILE uses it.",
+  ]);
+  assertEquals(warned("10.77.0.2", "10.77.0.1").length, 1);
+  assertEquals([warned("127.0.0.1"), warned("::1"), warned("::", "127.0.0.1")], [[], [], []]);
 });
 
 Deno.test("warnOfLength() says what to do about a datagram that the system refuses", () => {

@@ -1,4 +1,3 @@
-import { hasCipher } from "../../../lib/net/seal/mod.ts";
 import noise from "../../vectors/noise.json" with { type: "json" };
 import {
   type Ephemeral,
@@ -7,15 +6,6 @@ import {
   type NoiseSession,
   respond,
 } from "../../../lib/noise/mod.ts";
-
-/** True where the cipher is missing, as in Deno 2.4: gm refuses a key there. */
-const IGNORED = !hasCipher();
-if (IGNORED) console.log("Tests of control under a key are ignored: no chacha20-poly1305 here.");
-
-/** A test that needs the cipher. */
-export function testSealed(name: string, fn: () => void | Promise<void>): void {
-  Deno.test({ name, ignore: IGNORED, fn });
-}
 
 /** A published vector; bytes are in hexadecimal. */
 export interface NoiseVector {

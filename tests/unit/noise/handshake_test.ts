@@ -2,13 +2,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
 import { ephemeralOf, HANDSHAKE_BYTES, initiate, respond } from "../../../lib/noise/mod.ts";
 import { fromHex, toHex } from "../wire/vectors.ts";
-import {
-  bytes32,
-  NOISE_VECTORS,
-  type NoiseVector,
-  testEphemeral,
-  testSealed,
-} from "./fixture_noise.ts";
+import { bytes32, NOISE_VECTORS, type NoiseVector, testEphemeral } from "./fixture_noise.ts";
 
 const OPTIONS = { prologue: Uint8Array.of(7, 8, 9), psk: bytes32(1) };
 
@@ -36,7 +30,7 @@ function play(vector: NoiseVector) {
 }
 
 for (const vector of NOISE_VECTORS) {
-  testSealed(
+  Deno.test(
     `initiate() and respond() send the bytes of the published vector ${vector.name}`,
     () => {
       const { sent, read, hashes } = play(vector);
@@ -48,14 +42,14 @@ for (const vector of NOISE_VECTORS) {
   );
 }
 
-testSealed("respond() refuses a first message of another psk or another prologue", () => {
+Deno.test("respond() refuses a first message of another psk or another prologue", () => {
   const { message } = initiate(OPTIONS, testEphemeral(2));
   assert(respond(OPTIONS, message) !== undefined);
   assertEquals(respond({ ...OPTIONS, psk: bytes32(9) }, message), undefined);
   assertEquals(respond({ ...OPTIONS, prologue: Uint8Array.of(7, 8) }, message), undefined);
 });
 
-testSealed(
+Deno.test(
   "respond() refuses a first message with any flipped bit or missing byte, and whatever else comes",
   () => {
     const { message } = initiate(OPTIONS, testEphemeral(2));
@@ -71,7 +65,7 @@ testSealed(
   },
 );
 
-testSealed(
+Deno.test(
   "Initiation.finish() refuses a second message with any flipped bit or missing byte",
   () => {
     const begun = initiate(OPTIONS, testEphemeral(2));
@@ -88,13 +82,13 @@ testSealed(
   },
 );
 
-testSealed("Initiation.finish() refuses the answer to another handshake", () => {
+Deno.test("Initiation.finish() refuses the answer to another handshake", () => {
   const other = initiate(OPTIONS, testEphemeral(5));
   const { message } = respond(OPTIONS, other.message)!.reply(testEphemeral(3))!;
   assertEquals(initiate(OPTIONS, testEphemeral(2)).finish(message), undefined);
 });
 
-testSealed(
+Deno.test(
   "Acceptance.reply() agrees on other keys for a repeated message, since its own key is new",
   () => {
     const begun = initiate(OPTIONS, testEphemeral(2));
@@ -106,7 +100,7 @@ testSealed(
   },
 );
 
-testSealed("Acceptance.reply() refuses a public key with which every key agrees on zeros", () => {
+Deno.test("Acceptance.reply() refuses a public key with which every key agrees on zeros", () => {
   for (const last of [0, 1]) {
     const publicKey = new Uint8Array(32);
     publicKey[0] = last;

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { RECORD_BYTES_MAX } from "../../../lib/core/mod.ts";
 import { MessageSplitter, RecordStream, withLength } from "../../../lib/noise/mod.ts";
-import { sessionPair, testSealed } from "./fixture_noise.ts";
+import { sessionPair } from "./fixture_noise.ts";
 
 const RUNS = { seed: 20_260, numRuns: 200 };
 
@@ -33,7 +33,7 @@ const texts = fc.array(fc.uint8Array({ minLength: 1, maxLength: 40 }), {
   maxLength: 6,
 });
 
-testSealed(
+Deno.test(
   "RecordStream returns what was sealed, in both directions, however it is chunked",
   () => {
     fc.assert(
@@ -53,7 +53,7 @@ testSealed(
   },
 );
 
-testSealed("RecordStream.seal() cuts a long text into records of RECORD_BYTES_MAX", () => {
+Deno.test("RecordStream.seal() cuts a long text into records of RECORD_BYTES_MAX", () => {
   const { one, other } = streamPair();
   const text = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251);
   const sealed = one.seal(text);
@@ -62,7 +62,7 @@ testSealed("RecordStream.seal() cuts a long text into records of RECORD_BYTES_MA
   assertEquals(one.seal(new Uint8Array(0)).length, 0);
 });
 
-testSealed("RecordStream refuses a record with any flipped bit", () => {
+Deno.test("RecordStream refuses a record with any flipped bit", () => {
   fc.assert(
     fc.property(texts, fc.nat(), (sent, at) => {
       const { one, other } = streamPair();
@@ -80,7 +80,7 @@ testSealed("RecordStream refuses a record with any flipped bit", () => {
   );
 });
 
-testSealed("RecordStream refuses records that are left out, repeated or in another order", () => {
+Deno.test("RecordStream refuses records that are left out, repeated or in another order", () => {
   const order = fc.array(fc.nat(5), { minLength: 1, maxLength: 8 });
   fc.assert(
     fc.property(order, (picked) => {
@@ -97,13 +97,13 @@ testSealed("RecordStream refuses records that are left out, repeated or in anoth
   );
 });
 
-testSealed("RecordStream returns nothing of a record that is cut short", () => {
+Deno.test("RecordStream returns nothing of a record that is cut short", () => {
   const { one, other } = streamPair();
   const sealed = one.seal(Uint8Array.of(1, 2, 3));
   assertEquals(readAll(other, [sealed.subarray(0, -1)]), []);
 });
 
-testSealed("RecordStream stays broken after any fault, even if the right record follows", () => {
+Deno.test("RecordStream stays broken after any fault, even if the right record follows", () => {
   const { one, other } = streamPair();
   const record = one.seal(Uint8Array.of(1));
   const altered = record.slice();
@@ -112,13 +112,13 @@ testSealed("RecordStream stays broken after any fault, even if the right record 
   assertEquals(readAll(other, [record]), ["broken"]);
 });
 
-testSealed("RecordStream refuses its own records, and whatever follows", () => {
+Deno.test("RecordStream refuses its own records, and whatever follows", () => {
   const { one, other } = streamPair();
   assertEquals(readAll(one, [one.seal(Uint8Array.of(1))]), ["broken"]);
   assertEquals(readAll(one, [other.seal(Uint8Array.of(1))]), ["broken"]);
 });
 
-testSealed(
+Deno.test(
   "RecordStream refuses an empty record, and one that is too long before it is whole",
   () => {
     const { initiator, responder } = sessionPair();
@@ -130,7 +130,7 @@ testSealed(
   },
 );
 
-testSealed("RecordStream returns no text of bytes that were never sealed", () => {
+Deno.test("RecordStream returns no text of bytes that were never sealed", () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 100 }), { maxLength: 10 }), (chunks) => {
       const got = readAll(streamPair().one, chunks);

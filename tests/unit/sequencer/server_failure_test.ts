@@ -15,7 +15,6 @@ import { SequencerServer, type SequencerServerOptions } from "../../../lib/seque
 import { ControlListener } from "../../../lib/tracker/control_listener.ts";
 import { fakeContext } from "../../testing/fake_context.ts";
 import { LiveClient } from "../client/fixture_live.ts";
-import { testSealed } from "../noise/fixture_noise.ts";
 import { LiveTracker } from "../tracker/live_tracker.ts";
 
 /** Makes every request to a tracker fail by a bug, until it is disposed of. */
@@ -64,7 +63,7 @@ Deno.test("gm sequencer ends with exit code 70 when a request fails by a bug", a
   assertEquals(await runGm(args, gm, fakeContext()), 70);
 });
 
-testSealed(
+Deno.test(
   "gm sequencer ends with exit code 4 when the tracker has a key and it has none",
   async () => {
     const transport = await loadSealedControl(new Keyring([new SharedKey(new Uint8Array(32))]));

@@ -15,7 +15,6 @@ import {
   PLAIN_CONTROL,
   type Request,
 } from "../../../lib/wire/mod.ts";
-import { testSealed } from "../noise/fixture_noise.ts";
 import { toHex } from "../wire/vectors.ts";
 
 const LIST = { type: "list_groups" } as const;
@@ -77,7 +76,7 @@ async function readAll(connection: Deno.TcpConn): Promise<Uint8Array> {
   return Uint8Array.from(all);
 }
 
-testSealed(
+Deno.test(
   "request() and ControlListener talk under one key, and with either key of a keyring",
   async () => {
     await using tracker = serve(await sealed(1, 2));
@@ -92,7 +91,7 @@ testSealed(
   },
 );
 
-testSealed("request() and ControlListener carry an answer of megabytes in records", async () => {
+Deno.test("request() and ControlListener carry an answer of megabytes in records", async () => {
   const groups = Array.from({ length: 20_000 }, (_, i) => ({
     ...{ name: `group-${i}-${"x".repeat(40)}`, mode: "fifo" as const },
     members: [],
@@ -102,7 +101,7 @@ testSealed("request() and ControlListener carry an answer of megabytes in record
   assertEquals(answer, { ok: true, groups });
 });
 
-testSealed(
+Deno.test(
   "request() throws a WrongKeyError that says what to do, whichever side lacks the key",
   async () => {
     const other = await sealed(2);
@@ -124,7 +123,7 @@ testSealed(
   },
 );
 
-testSealed(
+Deno.test(
   "ControlListener refuses garbage with no more bytes than came, and at once",
   async () => {
     const { first } = (await sealed(1)).call("{}\n");
@@ -146,7 +145,7 @@ testSealed(
   },
 );
 
-testSealed(
+Deno.test(
   "ControlListener ends a handshake that is cut off, with nothing if fewer than five bytes came",
   async () => {
     const { first } = (await sealed(1)).call("{}\n");
@@ -162,7 +161,7 @@ testSealed(
   },
 );
 
-testSealed(
+Deno.test(
   "ControlListener ends a handshake, and a conversation after it, that takes too long",
   async () => {
     const call = (await sealed(1)).call("{}\n");
@@ -183,7 +182,7 @@ testSealed(
   },
 );
 
-testSealed(
+Deno.test(
   "ControlListener counts handshakes among its connections, and closes the one that is idle longest",
   async () => {
     const transport = await sealed(1);
@@ -203,7 +202,7 @@ testSealed(
   },
 );
 
-testSealed(
+Deno.test(
   "ControlListener does nothing for a recorded conversation, at once and after a restart",
   async () => {
     const sent: Uint8Array[] = [];
@@ -241,7 +240,7 @@ testSealed(
   },
 );
 
-testSealed(
+Deno.test(
   "request() takes a tracker that does not show the key for a wrong one, and others for unreachable",
   async () => {
     const cases = [

@@ -55,7 +55,9 @@ export class JsonVoice implements Voice {
 
   async closed(client: Client): Promise<void> {
     const usage = await processUsage();
-    await this.#write({ type: "statistics", ...client.statistics, usage }, { type: "closed" });
+    const { statistics, seal } = client;
+    const counts = { ...statistics, ...(seal && { seal }) };
+    await this.#write({ type: "statistics", ...counts, usage }, { type: "closed" });
   }
 
   /**

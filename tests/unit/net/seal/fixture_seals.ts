@@ -1,18 +1,9 @@
+import { type Cipher, SYSTEM_CIPHER } from "../../../../lib/cipher/mod.ts";
 import { type Address, addressOf, type Instant } from "../../../../lib/core/mod.ts";
 import { Keyring, SharedKey } from "../../../../lib/key/mod.ts";
-import {
-  type Cipher,
-  DatagramSeal,
-  type DatagramSealOptions,
-  hasCipher,
-  SYSTEM_CIPHER,
-} from "../../../../lib/net/seal/mod.ts";
+import { DatagramSeal, type DatagramSealOptions } from "../../../../lib/net/seal/mod.ts";
 import { DatagramWriter, HEADER_BYTES } from "../../../../lib/wire/mod.ts";
 import { seededRandom } from "../../../sim/world/seeded_random.ts";
-
-/** True where a test of sealing cannot run; why is said once. */
-export const IGNORED = !hasCipher();
-if (IGNORED) console.log("Tests of sealing are ignored: this Deno has no chacha20-poly1305.");
 
 export function sharedKey(byte: number): SharedKey {
   return new SharedKey(new Uint8Array(32).fill(byte));

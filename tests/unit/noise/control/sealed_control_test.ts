@@ -10,7 +10,6 @@ import {
   PLAIN_CONTROL,
   SEAL_REFUSAL_CODES,
 } from "../../../../lib/wire/mod.ts";
-import { testSealed } from "../fixture_noise.ts";
 import { toHex } from "../../wire/vectors.ts";
 import { ANSWER, bring, REQUEST_LINE, sealed, talk } from "./fixture_control.ts";
 
@@ -19,7 +18,7 @@ const REQUEST = { type: "line", text: REQUEST_LINE.slice(0, -1) } as const;
 const ANSWERED = { type: "line", text: encodeAnswer(ANSWER).slice(0, -1) } as const;
 const encode = (text: string) => new TextEncoder().encode(text);
 
-testSealed(
+Deno.test(
   "sealControl() carries a request and its answer under one key, and no text shows",
   () => {
     const seen: string[] = [];
@@ -33,7 +32,7 @@ testSealed(
   },
 );
 
-testSealed("sealControl() writes the bytes of PROTOCOL 5.1", () => {
+Deno.test("sealControl() writes the bytes of PROTOCOL 5.1", () => {
   const sizes: number[] = [];
   let first = "";
   talk(sealed(1), sealed(1), (bytes) => {
@@ -46,7 +45,7 @@ testSealed("sealControl() writes the bytes of PROTOCOL 5.1", () => {
   assertEquals(sizes, [5 + 2 + 48, 2 + 48, ...lines]);
 });
 
-testSealed("sealControl() carries a conversation in chunks of any size", () => {
+Deno.test("sealControl() carries a conversation in chunks of any size", () => {
   for (const size of [1, 2, 7, 54]) {
     const call = sealed(1).call(REQUEST_LINE);
     const intake = sealed(1).intake();
@@ -68,7 +67,7 @@ testSealed("sealControl() carries a conversation in chunks of any size", () => {
   }
 });
 
-testSealed(
+Deno.test(
   "SealedIntake takes either key of a keyring, two with one id as well; SealedCall uses the first",
   () => {
     const pairs = [[[2], [1, 2]], [[1], [1, 2]], [[9], [1, 9]], [[2, 1], [2]]] as const;
@@ -79,7 +78,7 @@ testSealed(
   },
 );
 
-testSealed(
+Deno.test(
   "sealControl() refuses whoever has no key, another key, or a key where the tracker has none",
   () => {
     const cases = [
@@ -98,7 +97,7 @@ testSealed(
   },
 );
 
-testSealed("SealedIntake refuses another version, and a handshake of another length", () => {
+Deno.test("SealedIntake refuses another version, and a handshake of another length", () => {
   const { first } = sealed(1).call(REQUEST_LINE);
   const other = first.slice();
   other[3] = 2;
@@ -110,7 +109,7 @@ testSealed("SealedIntake refuses another version, and a handshake of another len
   }
 });
 
-testSealed(
+Deno.test(
   "SealedIntake.encode() sends nothing before five bytes came, and no text before the handshake",
   () => {
     const late = { ok: false, code: "timeout", message: "Too late." } as const;
@@ -129,7 +128,7 @@ testSealed(
   },
 );
 
-testSealed("SealedIntake takes no request that was recorded, though its handshake opens", () => {
+Deno.test("SealedIntake takes no request that was recorded, though its handshake opens", () => {
   const tracker = sealed(1);
   const sent: Uint8Array[] = [];
   const { answer } = talk(sealed(1), tracker, (bytes) => {
@@ -146,7 +145,7 @@ testSealed("SealedIntake takes no request that was recorded, though its handshak
   assertEquals(bring(tracker.intake(), hasty).outcome, "bad_seal");
 });
 
-testSealed("SealedCall sends no request to a tracker that has not shown its key", () => {
+Deno.test("SealedCall sends no request to a tracker that has not shown its key", () => {
   const alter = (bytes: Uint8Array) => {
     const changed = bytes.slice();
     changed[40]! ^= 1;
@@ -169,7 +168,7 @@ testSealed("SealedCall sends no request to a tracker that has not shown its key"
   }
 });
 
-testSealed("SealedCall and PlainCall know every refusal, and take other bytes for foreign", () => {
+Deno.test("SealedCall and PlainCall know every refusal, and take other bytes for foreign", () => {
   for (const transport of [sealed(1), PLAIN_CONTROL]) {
     const push = (bytes: Uint8Array) => transport.call(REQUEST_LINE).push(bytes);
     for (const code of SEAL_REFUSAL_CODES) {
@@ -188,7 +187,7 @@ testSealed("SealedCall and PlainCall know every refusal, and take other bytes fo
   }
 });
 
-testSealed("sealControl() lets no altered bit through, whichever message it is in", () => {
+Deno.test("sealControl() lets no altered bit through, whichever message it is in", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 3 }), fc.nat(), (message, at) => {
       let count = 0;
@@ -207,7 +206,7 @@ testSealed("sealControl() lets no altered bit through, whichever message it is i
   );
 });
 
-testSealed(
+Deno.test(
   "SealedIntake and SealedCall return no line, and never throw, whatever bytes come",
   () => {
     const { first } = sealed(1).call(REQUEST_LINE);
@@ -235,7 +234,7 @@ testSealed(
   },
 );
 
-testSealed("SealedIntake refuses a request that is longer than REQUEST_BYTES_MAX", () => {
+Deno.test("SealedIntake refuses a request that is longer than REQUEST_BYTES_MAX", () => {
   const call = sealed(1).call("x".repeat(REQUEST_BYTES_MAX) + "\n");
   const intake = sealed(1).intake();
   const step = call.push(bring(intake, call.first).reply!);

@@ -30,7 +30,7 @@ function agentWords(): string[] {
     decodeURIComponent(new URL(import.meta.resolve(`../../../../../${file}`)).pathname);
   return [
     ...["run", "--quiet", "--no-prompt", "--config", path("deno.json"), "--allow-read"],
-    ...["--allow-net", "--allow-env=GM_TRACKER,TERM", `--allow-run=${Deno.execPath()}`],
+    ...["--allow-net", "--allow-env=GM_TRACKER,GM_KEY_FILE,TERM", `--allow-run=${Deno.execPath()}`],
     ...[path("main.ts"), "lab", "agent"],
   ];
 }

@@ -1,13 +1,13 @@
-import { createCipheriv, createDecipheriv, getCiphers } from "node:crypto";
+import { createCipheriv, createDecipheriv } from "node:crypto";
 
-/** Bytes of a nonce: six zeros and the counter. */
+/** Bytes of a nonce, which no key may seal with twice. */
 export const NONCE_BYTES = 12;
 /** Bytes of an authentication tag. */
-export const SEAL_TAG_BYTES = 16;
-const NAME = "chacha20-poly1305";
-const OPTIONS = { authTagLength: SEAL_TAG_BYTES } as const;
+export const TAG_BYTES = 16;
+const NAME = "aes-256-gcm";
+const OPTIONS = { authTagLength: TAG_BYTES } as const;
 
-/** Authenticated encryption with associated data. */
+/** Authenticated encryption with associated data, under keys of 32 bytes. */
 export interface Cipher {
   /** Encrypts, and returns the encrypted bytes and the tag over them and `associated`. */
   seal(key: Uint8Array, nonce: Uint8Array, associated: Uint8Array, plain: Uint8Array): {
@@ -24,7 +24,7 @@ export interface Cipher {
   ): Uint8Array | undefined;
 }
 
-/** ChaCha20-Poly1305 (RFC 8439) of the system's crypto. */
+/** AES-256-GCM (NIST SP 800-38D) of the system's crypto. */
 export const SYSTEM_CIPHER: Cipher = {
   seal(key, nonce, associated, plain) {
     const cipher = createCipheriv(NAME, key, nonce, OPTIONS);
@@ -40,14 +40,9 @@ export const SYSTEM_CIPHER: Cipher = {
     const plain = decipher.update(sealed);
     try {
       decipher.final();
+      return plain;
     } catch {
       return undefined;
     }
-    return plain;
   },
 };
-
-/** Returns true if this Deno has the cipher. Deno 2.4 does not. */
-export function hasCipher(): boolean {
-  return getCiphers().includes(NAME);
-}

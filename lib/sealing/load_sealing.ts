@@ -1,0 +1,45 @@
+import { type Clock, loadSealedControl, type Log, secureRandom } from "../net/mod.ts";
+import type { DatagramSeal } from "../net/seal/mod.ts";
+import type { ControlTransport } from "../wire/mod.ts";
+
+/** The seal of one role on all that it sends. Whoever starts the role starts and closes it. */
+export interface Sealing {
+  /** The seal on the datagrams of the role's socket. */
+  readonly datagrams: DatagramSeal;
+  /** The form in which requests and answers travel. */
+  readonly control: ControlTransport;
+  /** Begins to look, time and again, whether the key file has other keys. */
+  start(): void;
+  /** Looks no more; harmless if it was called before. */
+  close(): void;
+}
+
+/** The shell of the role, as far as its seal needs it. */
+export interface SealingOptions {
+  /** The clock of the role's driver. */
+  readonly clock: Clock;
+  readonly log: Log | undefined;
+}
+
+/**
+ * Reads a key file, and returns the seal of a role under its keys. What seals is loaded only here.
+ *
+ * @throws {KeyFileError} if the file cannot be read, is no key file, or others may use it
+ */
+export async function loadSealing(
+  keyFile: string,
+  { clock, log }: SealingOptions,
+): Promise<Sealing> {
+  const [{ KeyWatch }, { DatagramSeal }] = await Promise.all([
+    import("./key_watch.ts"),
+    import("../net/seal/mod.ts"),
+  ]);
+  const keys = new KeyWatch(keyFile, log);
+  log?.debug("Takes part under a key.", { key: keys.keyring.first.fingerprint });
+  return {
+    datagrams: new DatagramSeal({ keys, random: secureRandom, now: clock.now() }),
+    control: await loadSealedControl(keys),
+    start: () => keys.start(),
+    close: () => keys.close(),
+  };
+}

@@ -1,0 +1,63 @@
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { createKeyFile, KeyFileError, replaceKeyFile, SharedKey } from "../../../lib/key/mod.ts";
+import type { Log } from "../../../lib/net/mod.ts";
+import { KeyWatch } from "../../../lib/sealing/key_watch.ts";
+
+const KEYS = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte));
+const [OLD, NEW] = KEYS.map((key) => new SharedKey(key).fingerprint);
+
+/** Watches a key file with the first key, and keeps what is logged. */
+async function watching(
+  run: (watch: KeyWatch, path: string, logged: string[]) => Promise<void>,
+): Promise<void> {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const path = `${folder}/lab.key`;
+    createKeyFile(path, [KEYS[0]!]);
+    const logged: string[] = [];
+    const note = (message: string) => void logged.push(message);
+    const log: Log = { isDebug: false, debug: note, info: note, warn: note, error: note };
+    await run(new KeyWatch(path, log), path, logged);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+function fingerprintsOf({ keyring }: KeyWatch): string[] {
+  return keyring.keys.map(({ fingerprint }) => fingerprint);
+}
+
+Deno.test("KeyWatch.look() takes the keys of a file that was replaced, and says so once", () =>
+  watching(async (watch, path, logged) => {
+    assertEquals(fingerprintsOf(watch), [OLD!]);
+    replaceKeyFile(path, [KEYS[0]!, KEYS[1]!]);
+    await watch.look();
+    assertEquals(fingerprintsOf(watch), [OLD!, NEW!]);
+    replaceKeyFile(path, [KEYS[1]!, KEYS[0]!]);
+    await watch.look();
+    assertEquals(fingerprintsOf(watch), [NEW!, OLD!]);
+    const { keyring } = watch;
+    await watch.look();
+    assert(watch.keyring === keyring);
+    assertEquals(logged, Array(2).fill("Took other keys from the key file."));
+  }));
+
+Deno.test("KeyWatch.look() keeps its keys while the file is broken, and says why once", () =>
+  watching(async (watch, path, logged) => {
+    Deno.writeTextFileSync(path, "half of a k");
+    for (let i = 0; i < 3; i++) await watch.look();
+    assertEquals(fingerprintsOf(watch), [OLD!]);
+    assertEquals(logged.length, 1);
+    assertMatch(logged[0]!, /^The keys stay as they were\. The key file ".*" has no base64 in/);
+    Deno.removeSync(path);
+    for (let i = 0; i < 3; i++) await watch.look();
+    assertMatch(logged[1]!, /there is no such file/);
+    createKeyFile(path, [KEYS[1]!]);
+    await watch.look();
+    assertEquals(fingerprintsOf(watch), [NEW!]);
+    assertEquals(logged.length, 3);
+  }));
+
+Deno.test("KeyWatch refuses a file that cannot be used at the start", () => {
+  assertThrows(() => new KeyWatch("/no/such.key", undefined), KeyFileError, "no such file");
+});
