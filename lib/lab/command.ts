@@ -4,11 +4,13 @@ import {
   describeFlags,
   EXIT,
   Interruption,
+  keyFileOf,
   OutputFailure,
 } from "../cli/mod.ts";
 import { openHosts, runAgent, runClean } from "./hosts/mod.ts";
 import { openLanHosts } from "./lan/mod.ts";
-import { LAB_SYNTAX, parseLabOptions } from "./options/mod.ts";
+import { LAB_SYNTAX, type LabOptions, parseLabOptions } from "./options/mod.ts";
+import type { LabKey } from "./process/mod.ts";
 import { runDemo } from "./demo.ts";
 import { type EarlyEnd, Lab } from "./lab.ts";
 import { renderRepeats, renderRun, renderSeries } from "./render/mod.ts";
@@ -84,8 +86,8 @@ export const labCommand: Command = {
     "  failover      every client sends at a rate while the sequencer that orders the group is killed",
     "                several times (or the tracker), and another sequencer takes over",
     "  report        shows the results of one or several --out folders side by side",
-    "  clean         ends processes that an interrupted lab left on the hosts; with --all also those",
-    "                of runs that are still going on",
+    "  clean         ends processes and removes keys that an interrupted lab left on the hosts; with",
+    "                --all also those of runs that are still going on",
     "",
     "options:",
     describeFlags(LAB_SYNTAX.flags),
@@ -104,6 +106,8 @@ export const labCommand: Command = {
     "",
     "The hosts are reached through ssh with your own settings (keys, agents, ~/.ssh/config).",
     "A host must let you in without a password prompt. gm is copied there unless it is there already.",
+    "With --key-file, or GM_KEY_FILE, all processes seal what they send with the key in FILE. Each host",
+    "has a copy of FILE until the lab ends; clean removes a copy that is left.",
     "",
     "Results and report are written to --out DIR after every run, and when the lab is interrupted.",
     "",
@@ -122,6 +126,7 @@ export const labCommand: Command = {
     "  gm lab failover --signal TERM --rate 1000 --hosts hosts.txt",
     "  gm lab report monday tuesday --out compared",
     "  gm lab performance --hosts hosts.txt --user ann",
+    "  gm lab performance --hosts hosts.txt --key-file lab.key",
   ].join("\n"),
   async run(args: string[], context: CommandContext): Promise<number> {
     if (args[0] === "agent") return await runAgent(context);
@@ -135,19 +140,29 @@ export const labCommand: Command = {
   },
 };
 
+/** Returns the key that the options or the environment name; `undefined` without any. */
+async function readKey(options: LabOptions, context: CommandContext): Promise<LabKey | undefined> {
+  const keyFile = keyFileOf(options, context);
+  if (keyFile === undefined) return undefined;
+  return (await import("./process/lab_key.ts")).LabKey.read(keyFile);
+}
+
 async function runProgram(args: string[], context: CommandContext): Promise<number> {
   if (args[0] === "clean") return await runClean(args.slice(1), context);
   if (args[0] === "report") {
     return await (await import("./report/report_command.ts")).runReport(args.slice(1), context);
   }
   const options = parseLabOptions(args);
+  // A bad file is an error before any host is touched.
+  const key = await readKey(options, context);
   // Fifo runs leave the sequencer's host idle, so that clients have the same hosts in both orders.
-  const lan = options.losses && await openLanHosts(Math.max(...options.clients) + SERVERS);
-  await using hosts = lan ?? await openHosts(options, context);
-  const lab = new Lab(options, context, hosts);
+  const mostHosts = Math.max(...options.clients) + SERVERS;
+  const lan = options.losses && await openLanHosts(mostHosts, key?.file);
+  await using hosts = lan ?? await openHosts(options, key, context);
+  const lab = new Lab(options, { hosts, key, context });
   try {
     if (options.program === "demo") await runDemo(lab, context);
-    else await runSeries(options, { lab, hosts, lan }, context);
+    else await runSeries(options, { lab, hosts, lan, key }, context);
   } catch (error) {
     await summarize(lab, endBy(error, context), context);
     throw error;

@@ -14,7 +14,13 @@ import {
 import type { RunTrace } from "./observe/mod.ts";
 import type { LabOptions } from "./options/mod.ts";
 import { type Experiment, type LoadPlan, planLoad, planRun, type RunPlan } from "./plan/mod.ts";
-import { type Host, LabError, type LabHosts, terminalProgress } from "./process/mod.ts";
+import {
+  type Host,
+  LabError,
+  type LabHosts,
+  type LabKey,
+  terminalProgress,
+} from "./process/mod.ts";
 import { ResultsFile } from "./results/mod.ts";
 
 /** Things to do before, during and after a load, and the tracker's heartbeat interval for it. */
@@ -22,6 +28,14 @@ export type Around = Pick<
   RunLoadsOptions,
   "interfere" | "before" | "after" | "heartbeatMs"
 >;
+
+/** The surroundings of a lab. */
+export interface LabPlace {
+  readonly hosts: LabHosts;
+  /** The key of all processes. `undefined`: they have none. */
+  readonly key: LabKey | undefined;
+  readonly context: CommandContext;
+}
 
 /** The end of a lab that was not done. */
 export type EarlyEnd =
@@ -42,7 +56,7 @@ export class Lab {
   /** The run that goes on. */
   #current: RunPlan | undefined;
 
-  constructor(options: LabOptions, context: CommandContext, hosts: LabHosts) {
+  constructor(options: LabOptions, { hosts, key, context }: LabPlace) {
     const { out, program, source, timeoutMs } = options;
     this.#options = options;
     this.#context = context;
@@ -50,7 +64,8 @@ export class Lab {
     if (out === undefined) return;
     const messages = options.load === undefined ? source.title : "made for the load";
     const { words } = options;
-    const about = { experiment: program, words, messages, timeoutMs, seed: null };
+    const sealedWith = key?.fingerprint ?? null;
+    const about = { experiment: program, words, messages, timeoutMs, sealedWith, seed: null };
     const { records } = hosts;
     this.#file = new ResultsFile(
       out,

@@ -4,7 +4,7 @@ import type { LanHosts } from "./lan/mod.ts";
 import type { FinishedRun } from "./measure/mod.ts";
 import type { LabOptions } from "./options/mod.ts";
 import type { RunPlan } from "./plan/mod.ts";
-import type { LabHosts } from "./process/mod.ts";
+import type { LabHosts, LabKey } from "./process/mod.ts";
 import {
   formatCount,
   renderClocks,
@@ -27,12 +27,14 @@ interface SeriesPlace {
   readonly hosts: LabHosts;
   /** The same hosts if they can drop packets (`gm lab loss`), else `undefined`. */
   readonly lan: LanHosts | undefined;
+  /** The key of all processes. `undefined`: they have none. */
+  readonly key: LabKey | undefined;
 }
 
 /** Runs one experiment with every number of clients, and reports each run when it is over. */
 export async function runSeries(
   { program, clients, source, load, isSweep, repeat, losses, failover, timeoutMs }: LabOptions,
-  { lab, hosts, lan }: SeriesPlace,
+  { lab, hosts, lan, key }: SeriesPlace,
   context: CommandContext,
 ): Promise<void> {
   const experiment = program === "scalability" ? program : "performance";
@@ -41,6 +43,7 @@ export async function runSeries(
   const print = async (lines: string[]) => await context.stdout([...lines, ""].join("\n"));
   await print([
     `${versionLine()}, ${hosts.title}, ` +
+    (key === undefined ? "" : `sealed with the key ${key.fingerprint}, `) +
     `messages: ${load === undefined ? source.title : "made for the load"}.`,
     "",
     ...hosts.description,

@@ -2,6 +2,10 @@ import type { TestedMutant } from "./mutant.ts";
 
 const OUTPUT = "lib/lab/hosts/ssh/session_output.ts";
 const OUTPUT_TESTS = ["lab/hosts/ssh/session_output_test.ts"];
+const LOCAL_HOST = "lib/lab/process/local_host.ts";
+const LOCAL_HOST_TESTS = ["lab/process/local_host_test.ts"];
+const AGENT = "lib/lab/hosts/agent/agent.ts";
+const AGENT_KEY_TESTS = ["lab/hosts/agent/agent_key_test.ts"];
 const REACH = "lib/lab/hosts/reach/reach.ts";
 const REACH_TESTS = ["lab/hosts/reach/reach_test.ts", "lab/hosts/reach/check_reach_test.ts"];
 
@@ -86,6 +90,62 @@ export const LAB_MUTANTS: readonly TestedMutant[] = [
     file: "lib/lab/report/medians_table.ts",
     find: "likeRuns(runs.filter(({ run }) => run.interruptedMs === undefined))",
     replace: "likeRuns(runs)",
+    tests: ["lab/report/report_test.ts"],
+  },
+  {
+    name: "lab-process-without-key",
+    why: "every process of a lab has the lab's key",
+    file: LOCAL_HOST,
+    find: "...keyFile === undefined ? [] : [`--key-file=${keyFile}`], ...words",
+    replace: "...words",
+    tests: LOCAL_HOST_TESTS,
+  },
+  {
+    name: "lab-process-with-a-foreign-key",
+    why: "a process has no key but the lab's, whatever its environment names",
+    file: LOCAL_HOST,
+    find: '= { GM_KEY_FILE: "" };',
+    replace: "= {};",
+    tests: LOCAL_HOST_TESTS,
+  },
+  {
+    name: "lab-key-shows-its-text",
+    why: "no record and no log line of the lab shows a key",
+    file: "lib/lab/process/lab_key.ts",
+    find: "    this.#text = text;\n",
+    replace: "    this.#text = text;\n    Object.assign(this, { text });\n",
+    tests: ["lab/process/lab_key_test.ts"],
+  },
+  {
+    name: "host-process-without-key",
+    why: "every process on another host has the lab's key",
+    file: AGENT,
+    find: "keyFile: this.#key?.path",
+    replace: "keyFile: undefined",
+    tests: AGENT_KEY_TESTS,
+  },
+  {
+    name: "key-outlives-the-agent",
+    why: "however a lab ends, its key is gone from the hosts",
+    file: "lib/lab/hosts/agent/key_copy.ts",
+    find: "      Deno.removeSync(this.path);\n",
+    replace: "",
+    tests: AGENT_KEY_TESTS,
+  },
+  {
+    name: "cleaned-key-stays-away",
+    why: "a clean at a host that shares the folder does not end a run",
+    file: AGENT,
+    find: "    this.#key?.restore();\n",
+    replace: "",
+    tests: AGENT_KEY_TESTS,
+  },
+  {
+    name: "report-keeps-the-key-to-itself",
+    why: "a report says whether and with which key a lab was sealed",
+    file: "lib/lab/report/render_report.ts",
+    find: '    ["sealed", sealOf(options)],\n',
+    replace: "",
     tests: ["lab/report/report_test.ts"],
   },
 ];

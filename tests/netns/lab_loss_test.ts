@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { startGm } from "../testing/mod.ts";
+import { KeyFolder, labWords, startGm } from "../testing/mod.ts";
 import { testOnLan } from "./mod.ts";
 
 const RUN_MS_MAX = 120_000;
@@ -24,6 +24,21 @@ await testOnLan("gm lab loss delivers every message, and reports the repairs", a
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+await testOnLan("gm lab loss --key-file gives the key to every process on its hosts", async () => {
+  using keys = new KeyFolder();
+  const key = keys.make();
+  const load = ["--loss", "5", "--rate", "200", "--duration", "30s", "--clients", "2"];
+  const env = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
+  const words = [...load, "--order", "total", "--key-file", key, "-v"];
+  await using lab = startGm(["lab", "loss", ...words], { env });
+  await lab.waitForLine(/^ +1-2 +\d+ +[1-9]/, { timeoutMs: RUN_MS_MAX });
+  const started = await labWords(lab);
+  assertEquals(started.length, 4, started.join("\n"));
+  assertEquals(started.filter((line) => !line.includes(` --key-file=${key} `)), []);
+  lab.kill("SIGINT");
+  assertEquals(await lab.waitForEnd({ timeoutMs: RUN_MS_MAX }), 130, lab.show());
 });
 
 await testOnLan("gm lab loss that SIGTERM ends exits with 1 and leaves no host", async () => {

@@ -10,6 +10,7 @@ export * from "./gm_binary.ts";
 export * from "./gm_command.ts";
 export * from "./json_lines.ts";
 export * from "./key_folder.ts";
+export * from "./lab_words.ts";
 export * from "./malformed_datagrams.ts";
 export * from "./malformed_requests.ts";
 export * from "./oldest_deno.ts";

@@ -162,7 +162,7 @@ const MAY_IMPORT = {
     ...["lib/lab/render", "lib/lab/options", "lib/lab/observe", "lib/lab/process"],
   ],
   "lib/lab/hosts/agent": [
-    ...["lib/core", "lib/wire", "lib/net", "lib/cli"],
+    ...["lib/core", "lib/key", "lib/wire", "lib/net", "lib/cli"],
     ...["lib/lab/hosts/ssh", "lib/lab/process"],
   ],
   "lib/lab/hosts/prepare": [
@@ -202,7 +202,7 @@ const MAY_IMPORT = {
     ...["lib/lab/lan", "lib/lab/process", "lib/lab/plan"],
   ],
   "lib/lab/lan": ["lib/net", "lib/lab/process"],
-  "lib/lab/process": ["lib/core", "lib/wire", "lib/net", "lib/cli"],
+  "lib/lab/process": ["lib/core", "lib/key", "lib/wire", "lib/net", "lib/cli"],
   "lib/lab/plan": ["lib/core", "lib/net"],
 
   main: "all of lib",

@@ -25,7 +25,10 @@ const SYNTAX = {
 /** Milliseconds that each step on a host may take. */
 const STEP_MS = 60_000;
 
-/** Runs `gm lab clean`: ends processes that labs have left on hosts. Returns the exit code. */
+/**
+ * Runs `gm lab clean`: ends processes that labs have left on hosts, and removes keys. Returns the
+ * exit code.
+ */
 export async function runClean(args: string[], context: CommandContext): Promise<number> {
   const { flags } = parseFlags(args, SYNTAX);
   const options = readHostOptions(flags);
@@ -76,7 +79,7 @@ async function cleanHost(
     await using connection = await open();
     const { code, lines, stderr } = await connection.run(cleanScript(remoteDir, all));
     if (code !== 0) {
-      return { lines: [], fault: `${line.title}: cannot list its processes (${firstOf(stderr)}).` };
+      return { lines: [], fault: `${line.title}: cannot be cleaned (${firstOf(stderr)}).` };
     }
     const marked = markedLines(lines);
     const cleaned = describe(line.title, marked);
@@ -90,7 +93,10 @@ async function cleanHost(
   }
 }
 
-/** Returns a line for each process that was ended, and for each run that was left alone. */
+/**
+ * Returns a line for each process that was ended, for each key that was removed, and for each run
+ * that was left alone.
+ */
 function describe(host: string, marked: readonly [string, string][]): string[] {
   const going = new Map<string, number>();
   const lines: string[] = [];
@@ -98,7 +104,8 @@ function describe(host: string, marked: readonly [string, string][]): string[] {
     const [, run = "", pid, words] = /^(\S+) (\S+) ?(.*)$/.exec(rest) ?? [];
     if (key === "ended") {
       lines.push(`${host}: ended gm ${words} (process ${pid}, run ${run}).`);
-    } else if (key === "going") going.set(run, (going.get(run) ?? 0) + 1);
+    } else if (key === "key") lines.push(`${host}: removed the key of run ${rest}.`);
+    else if (key === "going") going.set(run, (going.get(run) ?? 0) + 1);
   }
   for (const [run, count] of going) {
     const what = `${count} of its processes`;

@@ -3,16 +3,22 @@ import { quoteForShell } from "./ssh/mod.ts";
 import { ADDRESSES_SCRIPT } from "./prepare/mod.ts";
 
 /**
- * Returns a shell script that ends the processes of labs on a host, and prints a marked line for
- * each.
+ * Returns a shell script that ends the processes of labs on a host, removes their keys, and prints
+ * a marked line for each.
  *
  * A process belongs to a lab if it has a run id in its environment *and* runs an executable that a
  * lab copied there. A run whose agent is alive is going on, because an agent ends soon after its
- * lab. The script prints the processes of such a run but ends them only if `isAll`.
+ * lab. The script prints the processes of such a run but ends them only if `isAll`. The keys are
+ * listed before the processes: an agent that writes one after that is not known to be alive. Where
+ * hosts share the folder, an agent at another host writes its key again.
  */
 export function cleanScript(remoteDir: string, isAll: boolean): string {
   return `unset CDPATH
-cd && cd ${quoteForShell(remoteDir)} 2>/dev/null && rm -f copy-*.part .copy-*
+keys=
+cd && cd ${quoteForShell(remoteDir)} 2>/dev/null && {
+  rm -f copy-*.part .copy-*
+  keys=$(ls | grep -x 'key-[0-9a-f]\\{12\\}-[0-9]*')
+}
 ${ADDRESSES_SCRIPT}
 test -r /proc/self/environ || { echo "there is no /proc to find processes by" >&2; exit 1; }
 run_of() {
@@ -35,6 +41,14 @@ for pid in $pids; do
     *" $run "*) ${isAll ? "" : 'echo "gm-lab going $run $pid $words"; continue '};;
   esac
   kill -KILL "$pid" && echo "gm-lab ended $run $pid $words"
+done
+for key in $keys; do
+  run=\${key#key-}
+  run=\${run%-*}
+  case " $going " in
+    *" $run "*) ${isAll ? "" : "continue "};;
+  esac
+  rm -f "$key" && echo "gm-lab key $run"
 done
 `;
 }

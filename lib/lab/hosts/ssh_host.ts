@@ -1,4 +1,4 @@
-import type { ClockEstimate, Environment, GmOptions, Host } from "../process/mod.ts";
+import type { ClockEstimate, Environment, GmOptions, Host, LabKey } from "../process/mod.ts";
 import { AgentLink, type AgentProbe, type RemoteProcess, RUN_VARIABLE } from "./agent/mod.ts";
 import { quoteForShell } from "./ssh/mod.ts";
 import type { PreparedHost } from "./prepare/mod.ts";
@@ -59,6 +59,14 @@ export class SshHost implements Host<RemoteProcess>, AsyncDisposable {
   /** The agent's part in the check that hosts reach each other. */
   get probe(): AgentProbe {
     return this.#link.probe;
+  }
+
+  /**
+   * Brings the lab's key to the host, for all processes that are started there from now on. It
+   * travels through the connection alone, and is gone when the agent has ended.
+   */
+  async keepKey(key: LabKey): Promise<void> {
+    await this.#link.keepKey(this.prepared.keyPath, key.textForHosts);
   }
 
   start(options: GmOptions): RemoteProcess {

@@ -1,5 +1,5 @@
 import type { HostOptions } from "../options/mod.ts";
-import { type HostRecord, LabError, type LabHosts } from "../process/mod.ts";
+import { type HostRecord, LabError, type LabHosts, type LabKey } from "../process/mod.ts";
 import { ControlFolder, drawWord } from "./ssh/mod.ts";
 import { connector } from "./connect_hosts.ts";
 import { readHostsFile } from "./parse_hosts_file.ts";
@@ -9,6 +9,8 @@ import { renderHosts } from "./render_hosts.ts";
 import { SshHost } from "./ssh_host.ts";
 
 export interface SshHostsOptions extends HostOptions, OnAllHostsOptions {
+  /** The key that the processes get. `undefined`: none. */
+  readonly key: LabKey | undefined;
   readonly timeoutMs: number;
   /** Called with a sentence about hosts that are probably not meant as they are written. */
   readonly onDoubt: (text: string) => void;
@@ -38,12 +40,12 @@ export class SshHosts implements LabHosts {
   }
 
   /**
-   * Connects to all hosts, looks at them, copies gm to all, starts the agents, and checks that the
-   * hosts reach each other. If gm cannot run on a host, nothing is copied to any host. Throws a
-   * {@linkcode LabError} that names the hosts that failed.
+   * Connects to all hosts, looks at them, copies gm to all, starts the agents, checks that the
+   * hosts reach each other, and brings the key to those that take part. If gm cannot run on a host,
+   * nothing is copied to any host. Throws a {@linkcode LabError} that names the hosts that failed.
    */
   static async open(options: SshHostsOptions): Promise<SshHosts> {
-    const { file, user, binary: asked } = options;
+    const { file, user, binary: asked, key } = options;
     const lines = await readHostsFile(file, user);
     const executables = await Executables.find(asked);
     await using stack = new AsyncDisposableStack();
@@ -68,7 +70,8 @@ export class SshHosts implements LabHosts {
       return host;
     });
     const reached = await checkReach(hosts, { ...options, runId });
-    return new SshHosts(options, reached, stack.move());
+    const ready = key === undefined ? reached : await bringKey(reached, key, options);
+    return new SshHosts(options, ready, stack.move());
   }
 
   get all(): readonly SshHost[] {
@@ -105,6 +108,18 @@ export class SshHosts implements LabHosts {
       this.#opened.filter((host) => host.isCleared === isCleared).map(({ name }) => name);
     this.#options.onClosed(names(true), names(false));
   }
+}
+
+/** Brings the key to all hosts. Returns those that have it. */
+async function bringKey(
+  hosts: readonly SshHost[],
+  key: LabKey,
+  options: OnAllHostsOptions,
+): Promise<readonly SshHost[]> {
+  return await onAllHosts(hosts, "have the key", options, async (host) => {
+    await host.keepKey(key);
+    return host;
+  });
 }
 
 async function disposeAll(things: readonly AsyncDisposable[]): Promise<void> {

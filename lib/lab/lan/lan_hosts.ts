@@ -5,6 +5,8 @@ import {
   LabError,
   type LabHosts,
   LabProcess,
+  OWN_KEY_ONLY,
+  withKeyFile,
 } from "../process/mod.ts";
 import { VirtualHost } from "./virtual_host.ts";
 import { VirtualLan } from "./virtual_lan.ts";
@@ -12,10 +14,18 @@ import { whyNoLan } from "./why_no_lan.ts";
 
 /** A virtual host on which the lab can start gm. */
 class LanHost extends VirtualHost implements Host<LabProcess> {
+  readonly #keyFile: string | undefined;
+
+  constructor(name: string, namespace: string, keyFile: string | undefined) {
+    super(name, namespace);
+    this.#keyFile = keyFile;
+  }
+
   /** Starts gm in the host's namespace. `ip` replaces itself by gm, so signals reach gm. */
   start({ words, ...options }: GmOptions): LabProcess {
-    const args = ["netns", "exec", this.namespace, ...gmWords("--allow-net"), ...words];
-    return new LabProcess({ ...options, command: "ip", args });
+    const gm = [...gmWords("--allow-net", this.#keyFile), ...withKeyFile(words, this.#keyFile)];
+    const args = ["netns", "exec", this.namespace, ...gm];
+    return new LabProcess({ ...options, command: "ip", args, env: OWN_KEY_ONLY });
   }
 }
 
@@ -30,9 +40,13 @@ export interface LanHosts extends LabHosts {
 /**
  * Makes virtual hosts. `await using` them.
  *
+ * @param keyFile The key file that all processes read: the hosts share the files of this machine.
  * @throws {LabError} if this machine cannot have any; the message says why.
  */
-export async function openLanHosts(count: number): Promise<LanHosts> {
+export async function openLanHosts(
+  count: number,
+  keyFile: string | undefined,
+): Promise<LanHosts> {
   const why = await whyNoLan();
   if (why !== undefined) {
     throw new LabError(
@@ -43,7 +57,7 @@ export async function openLanHosts(count: number): Promise<LanHosts> {
     );
   }
   await using stack = new AsyncDisposableStack();
-  const lan = stack.use(await VirtualLan.open((...names) => new LanHost(...names)));
+  const lan = stack.use(await VirtualLan.open((...names) => new LanHost(...names, keyFile)));
   for (let i = 1; i <= count; i++) await lan.addHost(`host${i}`);
   const owned = stack.move();
   return {

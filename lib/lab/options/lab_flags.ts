@@ -1,4 +1,4 @@
-import { LOG_FLAGS, MULTICAST_FLAG, type parseFlags } from "../../cli/mod.ts";
+import { KEY_FILE_FLAG, LOG_FLAGS, MULTICAST_FLAG, type parseFlags } from "../../cli/mod.ts";
 import { EXPERIMENTS, ORDERS } from "../plan/mod.ts";
 import { FAILOVER_FLAGS } from "./failover_options.ts";
 import { HOST_FLAGS } from "./host_flags.ts";
@@ -52,6 +52,7 @@ export const LAB_SYNTAX = {
       help: "The time that each step of a run may take",
     },
     ...MULTICAST_FLAG,
+    ...KEY_FILE_FLAG,
     ...HOST_FLAGS,
     ...LOG_FLAGS,
   },

@@ -47,6 +47,8 @@ export interface LabOptions {
   readonly timeoutMs: number;
   /** The range of the group's IP multicast address. `undefined`: it has none. */
   readonly channels: ChannelRange | undefined;
+  /** Path of the key file that all processes get. `undefined`: none is named. */
+  readonly keyFile: string | undefined;
   /** The hosts to run on. `undefined`: all processes run on this machine. */
   readonly hosts: HostOptions | undefined;
   readonly verbose: boolean;
@@ -90,6 +92,7 @@ export function parseLabOptions(args: readonly string[]): LabOptions {
     out: flags.out,
     timeoutMs: flags.timeout * 1_000,
     channels: readMulticast(flags.multicast),
+    keyFile: flags.keyFile,
     hosts: readHostOptions(flags),
     verbose: flags.verbose,
     logFormat: flags.logFormat,

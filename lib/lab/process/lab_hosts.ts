@@ -1,6 +1,6 @@
 import type { Environment } from "./environment.ts";
 import type { Host } from "./host.ts";
-import { localHost } from "./local_host.ts";
+import { localHostWith } from "./local_host.ts";
 
 /** A host as it is recorded in results.json. */
 export interface HostRecord {
@@ -23,12 +23,18 @@ export interface LabHosts extends AsyncDisposable {
   leaveOutLost(): boolean;
 }
 
-/** The hosts of a lab without --hosts: this machine alone. */
-export const localHosts: LabHosts = {
-  all: [localHost],
-  records: [],
-  title: `${navigator.hardwareConcurrency} CPUs, all processes on this machine`,
-  description: [],
-  leaveOutLost: () => false,
-  [Symbol.asyncDispose]: () => Promise.resolve(),
-};
+/**
+ * Returns the hosts of a lab without --hosts: this machine alone.
+ *
+ * @param keyFile The key file that all processes read.
+ */
+export function localHosts(keyFile: string | undefined): LabHosts {
+  return {
+    all: [localHostWith(keyFile)],
+    records: [],
+    title: `${navigator.hardwareConcurrency} CPUs, all processes on this machine`,
+    description: [],
+    leaveOutLost: () => false,
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}

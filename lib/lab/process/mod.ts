@@ -6,8 +6,9 @@
  * has the processes of a run: every wait goes through it, and fails as soon as one of them ends
  * unexpectedly.
  *
- * Nothing here knows the roles of gm, their lines or the messages. Invariant: a process is gone at
- * the end of the block that has it, and when the lab ends in any other way.
+ * Nothing here knows the roles of gm, their lines or the messages. Invariants: a process is gone at
+ * the end of the block that has it, and when the lab ends in any other way; a process has the key
+ * of its lab (lab_key.ts), and none that its environment names.
  *
  * @module
  */
@@ -21,6 +22,7 @@ export * from "./host.ts";
 export * from "./is_missing_program.ts";
 export * from "./lab_error.ts";
 export * from "./lab_hosts.ts";
+export type { LabKey } from "./lab_key.ts";
 export * from "./lab_process.ts";
 export * from "./local_host.ts";
 export * from "./placement.ts";

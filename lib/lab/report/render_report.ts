@@ -155,6 +155,7 @@ function renderEnvironment({ label, results }: LabelledResults): Html {
     ["UDP receive buffer", buffer],
     ["hosts", hostsOf(options)],
     ["messages", options.messages],
+    ["sealed", sealOf(options)],
     ["clocks", clocksOf(results)],
   ];
   const known = entries.filter(([, value]) => value !== undefined && value !== "");
@@ -175,6 +176,12 @@ function hostsOf({ hosts = [] }: LabelledResults["results"]["options"]): string 
     const load = loadAverage === undefined ? "" : `, load ${loadAverage}`;
     return `${name}: ${os} ${kernel}, ${cpus} CPUs${load}`;
   }).join("; ");
+}
+
+/** Returns the key that sealed, by its fingerprint; `undefined` if nothing is known of it. */
+function sealOf({ sealedWith }: LabelledResults["results"]["options"]): string | undefined {
+  if (sealedWith === undefined) return undefined;
+  return sealedWith === null ? "no: the lab had no key" : `with the key ${sealedWith}`;
 }
 
 /** Returns the offsets of the hosts' clocks in the last run, or `undefined` with one clock only. */

@@ -16,6 +16,11 @@ export interface ResultOptions {
   /** The hosts of the processes, in the order of their use, unless that was this machine. */
   readonly hosts?: readonly HostRecord[];
   /**
+   * Fingerprint of the key with which the processes sealed when the lab began; null if they had no
+   * key. Absent in results of a gm that knew no keys.
+   */
+  readonly sealedWith?: string | null;
+  /**
    * The seed of random numbers. Always null: the lab draws none, and the kernel, which chooses the
    * packets that `gm lab loss` drops, takes no seed.
    */

@@ -1,5 +1,6 @@
 import { delay } from "@std/async/delay";
 import { type CommandContext, EXIT } from "../../../cli/mod.ts";
+import { KeyFileError } from "../../../key/key_file_error.ts";
 import { steadyMicros, systemClock } from "../../../net/mod.ts";
 import { LineSplitter } from "../../../wire/mod.ts";
 import { describeEnvironment, type LabProcess, startGm } from "../../process/mod.ts";
@@ -11,6 +12,7 @@ import {
   parseAgentCommand,
   SILENCE_MS,
 } from "./agent_protocol.ts";
+import type { KeyCopy } from "./key_copy.ts";
 import { Probe } from "./probe.ts";
 
 /** Greatest order in bytes: a piece of input with every letter escaped. */
@@ -57,6 +59,8 @@ class Agent implements AsyncDisposable {
   readonly #write: (line: string) => Promise<void> | undefined;
   readonly #processes = new Map<number, LabProcess>();
   #probe: Probe | undefined;
+  #key: KeyCopy | undefined;
+  #isClosing = false;
 
   constructor(write: (line: string) => Promise<void> | undefined) {
     this.#write = write;
@@ -72,6 +76,8 @@ class Agent implements AsyncDisposable {
         return this.#pong(order.sent);
       case "start":
         return this.#start(order.id, order.words);
+      case "key":
+        return void this.#keepKey(order.path, order.text);
       case "input":
         return void this.#input(order);
       case "end-input":
@@ -92,9 +98,27 @@ class Agent implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosing = true;
     this.#probe?.end();
     const processes = [...this.#processes.values()];
-    await Promise.all(processes.map((process) => process[Symbol.asyncDispose]()));
+    try {
+      // First: a process that hangs does not keep it.
+      this.#key?.remove();
+    } finally {
+      await Promise.all(processes.map((process) => process[Symbol.asyncDispose]()));
+    }
+  }
+
+  async #keepKey(path: string, text: string): Promise<void> {
+    const { KeyCopy } = await import("./key_copy.ts");
+    if (this.#isClosing) return;
+    try {
+      this.#key = new KeyCopy(path, text);
+      this.tell({ type: "key-kept" });
+    } catch (error) {
+      if (!(error instanceof KeyFileError)) throw error;
+      this.tell({ type: "key-kept", fault: error.message });
+    }
   }
 
   #pong(sent: number): void {
@@ -109,6 +133,7 @@ class Agent implements AsyncDisposable {
   }
 
   #start(id: number, words: readonly string[]): void {
+    this.#key?.restore();
     const process = startGm({
       title: `${id}`,
       words,
@@ -118,7 +143,7 @@ class Agent implements AsyncDisposable {
         this.#processes.delete(id);
         this.tell({ type: "ended", id, code, signal, stderr: process.stderr });
       },
-    }, { net: "all" });
+    }, { net: "all", keyFile: this.#key?.path });
     this.#processes.set(id, process);
     this.tell({ type: "started", id, pid: process.pid });
   }

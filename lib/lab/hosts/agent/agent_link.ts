@@ -59,6 +59,8 @@ export class AgentLink implements AsyncDisposable {
   #clockOffset = 0;
   /** The agent's first line. */
   #greeting: AgentReport & { type: "agent" } | undefined;
+  /** The agent's report about the key. */
+  #kept: AgentReport & { type: "key-kept" } | undefined;
   /** The number of the latest process. */
   #ids = 0;
   #pings: ReturnType<typeof setInterval> | undefined;
@@ -111,7 +113,10 @@ export class AgentLink implements AsyncDisposable {
     return this.#greeting.environment;
   }
 
-  /** True if the agent has ended in good order, and so has ended all of its processes. */
+  /**
+   * True if the agent has ended in good order, and so has ended all of its processes and removed
+   * its copy of the key.
+   */
   get isCleared(): boolean {
     return this.#isCleared;
   }
@@ -119,6 +124,20 @@ export class AgentLink implements AsyncDisposable {
   /** A sentence that names the host and says why it is lost; `undefined` while it is not. */
   get lost(): string | undefined {
     return this.#lost;
+  }
+
+  /**
+   * Has the agent keep a key file, which all processes that are started after it read. Throws a
+   * {@linkcode HostError} if it cannot; on a lost host, the run finds that out.
+   */
+  async keepKey(path: string, text: string): Promise<void> {
+    const { host, signal, timeoutMs } = this.#options;
+    void this.#order({ type: "key", path, text });
+    const look = () => this.#kept !== undefined || this.#lost !== undefined;
+    const isDone = await this.#changes.until(look, { timeoutMs, signal });
+    if (!isDone) throw new HostError(host, `no answer within ${timeoutMs / 1_000} s.`);
+    const fault = this.#kept?.fault;
+    if (fault !== undefined) throw new HostError(host, fault);
   }
 
   /** Starts gm on the host. On a lost host the process is lost at once. */
@@ -155,9 +174,9 @@ export class AgentLink implements AsyncDisposable {
     clearInterval(this.#pings);
     await this.#agent.closeInput();
     const timer = setTimeout(() => this.#agent.kill("SIGKILL"), CLOSE_MS);
-    const { signal } = await this.#agent.ended;
+    const { code } = await this.#agent.ended;
     clearTimeout(timer);
-    this.#isCleared = signal === null && this.#lost === undefined;
+    this.#isCleared = code === 0 && this.#lost === undefined;
     await this.#agent[Symbol.asyncDispose]();
     this.#loseAll("The run is over.");
   }
@@ -176,6 +195,9 @@ export class AgentLink implements AsyncDisposable {
     switch (report.type) {
       case "agent":
         this.#greeting = report;
+        break;
+      case "key-kept":
+        this.#kept = report;
         break;
       case "pong":
         this.#samples.push({ ...report, received: steadyMicros() });

@@ -9,7 +9,7 @@
 import type { Environment } from "../../process/mod.ts";
 
 /** The version of these lines. A copy of gm with another version is refused. */
-export const AGENT_PROTOCOL = 3;
+export const AGENT_PROTOCOL = 4;
 
 /** Milliseconds between two pings of the lab, which show that it is alive. */
 export const PING_MS = 1_000;
@@ -31,6 +31,8 @@ export interface ReachTarget {
 
 /** A command of the lab. The lab numbers the processes that it has started. */
 export type AgentCommand =
+  /** Keep a key file at `path`, with `text` in it, for all processes that are started after it. */
+  | { readonly type: "key"; readonly path: string; readonly text: string }
   | { readonly type: "start"; readonly id: number; readonly words: readonly string[] }
   /** Input for a process, to be kept until `at`: microseconds of the agent's steady clock. */
   | { readonly type: "input"; readonly id: number; readonly text: string; readonly at?: number }
@@ -52,6 +54,8 @@ export type AgentCommand =
 /** A report of the agent. */
 export type AgentReport =
   | { readonly type: "agent"; readonly protocol: number; readonly environment: Environment }
+  /** The key file is there; with a fault it is not. */
+  | { readonly type: "key-kept"; readonly fault?: string }
   | { readonly type: "started"; readonly id: number; readonly pid: number }
   /** The process has taken an input. */
   | { readonly type: "taken"; readonly id: number }

@@ -16,6 +16,12 @@ export interface RemoteProcessOptions extends GmOptions {
   readonly toHostTime: (micros: number) => number;
 }
 
+/** A report of the agent about one process. */
+type ProcessReport = Exclude<
+  AgentReport | OutputLine,
+  ProbeReport | { type: "agent" | "key-kept" | "pong" }
+>;
+
 /** A gm process on another host, started and watched by the agent there. */
 export class RemoteProcess implements GmProcess {
   readonly title: string;
@@ -65,7 +71,7 @@ export class RemoteProcess implements GmProcess {
   }
 
   /** Takes a report of the agent about this process. */
-  take(report: Exclude<AgentReport | OutputLine, ProbeReport | { type: "agent" | "pong" }>): void {
+  take(report: ProcessReport): void {
     switch (report.type) {
       case "started":
         this.#pid = report.pid;

@@ -32,6 +32,8 @@ export interface PreparedHost {
   readonly path: string;
   /** True if the executable had to be copied. */
   readonly isCopied: boolean;
+  /** The place for a key file, as an absolute path that no other host and no other lab uses. */
+  readonly keyPath: string;
 }
 
 /** A host that was looked at. */
@@ -42,6 +44,14 @@ interface SeenHost {
   readonly executable: Executable;
   readonly copyName: string;
   readonly isThere: boolean;
+}
+
+/**
+ * Returns the name of a host's key file. gm lab clean finds the run in it, and hosts that share the
+ * folder have a file each.
+ */
+export function nameOfKey(runId: string, host: number): string {
+  return `key-${runId}-${host}`;
 }
 
 /**
@@ -61,10 +71,12 @@ export async function prepareHosts(
   checkAddresses(named);
   sameMachines(named).forEach(options.onDoubt);
   const copier = new Copier(options);
-  return await onAllHosts(seen, "have gm", options, async (host) => {
+  return await onAllHosts(seen, "have gm", options, async (host, number) => {
     const { connection, address, facts: { folder }, executable } = host;
     const isCopied = await copier.bring(host);
-    return { connection, address, path: `${folder}/${nameOfCopy(executable)}`, isCopied };
+    const path = `${folder}/${nameOfCopy(executable)}`;
+    const keyPath = `${folder}/${nameOfKey(options.runId, number)}`;
+    return { connection, address, path, isCopied, keyPath };
   });
 }
 

@@ -44,6 +44,13 @@ Deno.test("parseLabOptions() quotes a bad word and names valid ones", () => {
   assertEquals(fails().startsWith("Missing performance|scalability|loss|failover|demo"), true);
 });
 
+Deno.test("parseLabOptions() takes a key file for every experiment", () => {
+  for (const program of ["performance", "scalability", "loss", "failover", "demo"]) {
+    assertEquals(parseLabOptions([program, "--key-file", "lab.key"]).keyFile, "lab.key");
+    assertEquals(parseLabOptions([program]).keyFile, undefined);
+  }
+});
+
 Deno.test("parseLabOptions() reads the range of IP multicast addresses, and refuses what is none", () => {
   const { channels } = parseLabOptions(["performance", "--multicast", "239.77.0.0/16:5000"]);
   assertEquals(channels, { hostname: "239.77.0.0", bits: 16, port: 5_000 });

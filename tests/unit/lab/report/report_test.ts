@@ -295,6 +295,18 @@ interface Pages {
   };
 }
 
+Deno.test("renderReport() says whether a lab had a key and which one, and nothing where that is unknown", async () => {
+  const drawing = await loadDrawing();
+  const sealOf = (sealedWith?: string | null) => {
+    const options = sealedWith === undefined ? SERIES.options : { ...SERIES.options, sealedWith };
+    const page = renderReport([{ label: "x", results: { ...SERIES, options } }], drawing);
+    return /<dt>sealed<\/dt>\s*<dd>(.*)<\/dd>/.exec(page)?.[1];
+  };
+  assertEquals(sealOf("0123456789abcdef"), "with the key 0123456789abcdef");
+  assertEquals(sealOf(null), "no: the lab had no key");
+  assertEquals(sealOf(), undefined);
+});
+
 Deno.test("renderReport() makes a page that no label, fault or name can drive", async () => {
   const evil = [
     `"><script>alert(1)</script>`,

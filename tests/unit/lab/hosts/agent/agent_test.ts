@@ -1,39 +1,15 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { AgentLink } from "../../../../../lib/lab/hosts/agent/agent_link.ts";
+import type { AgentLink } from "../../../../../lib/lab/hosts/agent/agent_link.ts";
 import {
   AGENT_PROTOCOL,
   parseAgentReport,
 } from "../../../../../lib/lab/hosts/agent/agent_protocol.ts";
 import { HostError } from "../../../../../lib/lab/hosts/ssh/host_error.ts";
 import { Changes } from "../../../../../lib/lab/process/changes.ts";
-import { LabProcess } from "../../../../../lib/lab/process/lab_process.ts";
 import { startGm } from "../../../../testing/mod.ts";
+import { agentWords, openLink, WAIT_MS } from "./fixture_agent.ts";
 
 const signal = new AbortController().signal;
-const WAIT_MS = 20_000;
-
-/** Opens a link to an agent on this machine that Deno runs with these arguments. */
-async function openLink(args: readonly string[]): Promise<AgentLink> {
-  return await AgentLink.open({
-    host: "lab1",
-    start: (handlers) =>
-      new LabProcess({ ...handlers, title: "agent", command: Deno.execPath(), args }),
-    whyEnded: (_, { code }) => Promise.resolve(`it ended with ${code}`),
-    signal,
-    timeoutMs: WAIT_MS,
-  });
-}
-
-/** Returns the arguments of Deno for an agent from source, which may start gm. */
-function agentWords(): string[] {
-  const path = (file: string) =>
-    decodeURIComponent(new URL(import.meta.resolve(`../../../../../${file}`)).pathname);
-  return [
-    ...["run", "--quiet", "--no-prompt", "--config", path("deno.json"), "--allow-read"],
-    ...["--allow-net", "--allow-env=GM_TRACKER,GM_KEY_FILE,TERM", `--allow-run=${Deno.execPath()}`],
-    ...[path("main.ts"), "lab", "agent"],
-  ];
-}
 
 Deno.test("AgentLink starts gm through its agent, passes lines in both directions, and ends it", async () => {
   const changes = new Changes();
