@@ -129,10 +129,13 @@ Deno.test("the guide's index lists every page of the guide", () => {
   }
 });
 
-Deno.test("TESTING.md names only tests that exist, each in its file", () => {
+/** The pages that say which test and which mutant holds a promise. */
+const PROOFS = ["docs/TESTING.md", "docs/SECURITY.md"];
+
+Deno.test("TESTING.md and SECURITY.md name only tests that exist, each in its file", () => {
   const faults: string[] = [];
   let compared = 0;
-  for (const line of page("docs/TESTING.md").split("\n")) {
+  for (const line of PROOFS.flatMap((path) => page(path).split("\n"))) {
     for (const [, file, names] of line.matchAll(/`(tests\/[\w/]+\.ts)`: ((?:"[^"]+"(?:, )?)+)/g)) {
       const text = Deno.readTextFileSync(new URL(file!, ROOT));
       for (const [, name] of names!.matchAll(/"([^"]+)"/g)) {
@@ -145,10 +148,11 @@ Deno.test("TESTING.md names only tests that exist, each in its file", () => {
   assert(compared >= 30, `only ${compared} tests were looked for`);
 });
 
-Deno.test("TESTING.md names only mutants that exist", () => {
+Deno.test("TESTING.md and SECURITY.md name only mutants that exist", () => {
   const mutants = filesBelow("tests/mutants/", "_mutants.ts")
     .map((path) => Deno.readTextFileSync(new URL(path, ROOT))).join();
-  const lists = [...page("docs/TESTING.md").matchAll(/[Mm]utants?:? ((?:`[\w-]+`(?:,\s)?)+)/g)];
+  const text = PROOFS.map(page).join("\n");
+  const lists = [...text.matchAll(/[Mm]utants?:? ((?:`[\w-]+`(?:,\s)?)+)/g)];
   assert(lists.length >= 8, `only ${lists.length} lists of mutants`);
   const names = lists.flatMap(([, list]) => [...list!.matchAll(/`([\w-]+)`/g)]);
   const missing = names.map(([, name]) => name!).filter((name) => !mutants.includes(`"${name}"`));
