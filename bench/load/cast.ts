@@ -1,4 +1,5 @@
 import type { Order } from "../../lib/lab/mod.ts";
+import { keyWord, makeBenchKey } from "./bench_key.ts";
 import { plainImports } from "./plain_imports.ts";
 
 /** A program that is started as a process of its own. */
@@ -57,6 +58,8 @@ export interface DenoRun {
    * @default {false}
    */
   readonly isPlain?: boolean;
+  /** A file that it may read. */
+  readonly reads?: string | undefined;
 }
 
 /** Returns a program of this project, run by Deno; `file` is a URL. */
@@ -64,11 +67,12 @@ export function denoProgram(
   title: string,
   file: URL,
   args: readonly string[],
-  { net = "loopback", isPlain = false }: DenoRun = {},
+  { net = "loopback", isPlain = false, reads }: DenoRun = {},
 ): Program {
   const flags = ["run", "--quiet", "--no-prompt", "--config", CONFIG];
   const imports = isPlain ? ["--import-map", plainImports()] : [];
   const permissions = [net === "any" ? "--allow-net" : "--allow-net=127.0.0.1", "--allow-ffi"];
+  if (reads !== undefined) permissions.push(`--allow-read=${reads}`);
   const words = [...flags, ...imports, ...permissions, path(file), ...args];
   return { title, command: Deno.execPath(), args: words, ready: "READY" };
 }
@@ -94,6 +98,12 @@ export interface GmSending {
    */
   readonly isPlain?: boolean;
   /**
+   * True if everything is sealed with a key.
+   *
+   * @default {false}
+   */
+  readonly isSealed?: boolean;
+  /**
    * Number of processes that share the members.
    *
    * @default a process for each member
@@ -105,15 +115,19 @@ export interface GmSending {
 export function gmCast(
   order: Order,
   members: number,
-  { isMulticast = false, batch = false, isPlain = false, processes = members }: GmSending = {},
+  sending: GmSending = {},
 ): Cast {
+  const { isMulticast = false, batch = false, isPlain = false, isSealed = false } = sending;
+  const { processes = members } = sending;
+  const keyFile = isSealed ? makeBenchKey() : undefined;
   const file = (name: string) => new URL(name, import.meta.url);
-  const run: DenoRun = { net: isMulticast ? "any" : "loopback", isPlain };
+  const run: DenoRun = { net: isMulticast ? "any" : "loopback", isPlain, reads: keyFile };
   const plain = isPlain ? ["plain"] : [];
+  const key = keyFile === undefined ? [] : [keyWord(keyFile)];
   // Members that take turns in one process may all be late while they join.
   const patient = processes < members ? ["patient"] : [];
-  const infraWords = ["0", order, ...(isMulticast ? [CHANNELS] : []), ...plain, ...patient];
-  const how = [...(batch ? ["batch"] : []), ...plain];
+  const infraWords = ["0", order, ...(isMulticast ? [CHANNELS] : []), ...plain, ...patient, ...key];
+  const how = [...(batch ? ["batch"] : []), ...plain, ...key];
   return {
     order,
     members,

@@ -2,16 +2,17 @@
  * The servers of a group under load: a tracker at BASE_PORT, and for total order a sequencer at
  * BASE_PORT + 1. BASE_PORT 0 takes any free ports. CHANNELS is a range of IP multicast addresses
  * for the group. `plain` is for a program with the imports of plain_imports.ts. With `patient`
- * members may be silent for a minute. Prints READY and the tracker's port, and ends when its stdin
- * ends.
+ * members may be silent for a minute. With `key=FILE` everything is sealed. Prints READY and the
+ * tracker's port, and ends when its stdin ends.
  *
  *     deno run --allow-net=127.0.0.1 bench/load/infra.ts \
- *       BASE_PORT fifo|total [CHANNELS] [plain] [patient]
+ *       BASE_PORT fifo|total [CHANNELS] [plain] [patient] [key=FILE]
  */
 import { parseChannelRange } from "../../lib/core/mod.ts";
 import { createLog } from "../../lib/net/mod.ts";
 import { SequencerServer } from "../../lib/sequencer/mod.ts";
 import { TrackerServer } from "../../lib/tracker/mod.ts";
+import { keyFileIn } from "./bench_key.ts";
 import { checkPlain } from "./plain_imports.ts";
 
 /** Milliseconds between heartbeats where many members take turns in one process. */
@@ -19,7 +20,8 @@ const PATIENT_MS = 30_000;
 
 const [basePort, order, ...how] = Deno.args;
 if (how.includes("plain")) checkPlain();
-const range = how.find((word) => word !== "plain" && word !== "patient");
+const keyFile = keyFileIn(how);
+const range = how.find((word) => !["plain", "patient"].includes(word) && !word.startsWith("key="));
 const hostname = "127.0.0.1";
 const port = Number(basePort);
 // What a busy machine makes the servers warn of shows in the members' figures.
@@ -32,19 +34,22 @@ const channels = range === undefined ? undefined : parseChannelRange(range);
 if (range !== undefined && channels === undefined) {
   throw new Error(`No range of channels: ${range}`);
 }
-const tracker = TrackerServer.start({
+const options = {
   ...{ hostname, port, backlog: 511, log, onBug },
   ...channels && { channels },
   ...how.includes("patient") && { heartbeatMs: PATIENT_MS },
-});
+};
+const tracker = keyFile === undefined
+  ? TrackerServer.start(options)
+  : await TrackerServer.startSealed(options, keyFile);
 if (order === "total") {
-  const sequencer = SequencerServer.start({
-    hostname,
-    port: port === 0 ? 0 : port + 1,
-    tracker: tracker.address,
-    log,
-    onBug,
-  });
+  const options = {
+    ...{ hostname, port: port === 0 ? 0 : port + 1 },
+    ...{ tracker: tracker.address, log, onBug },
+  };
+  const sequencer = keyFile === undefined
+    ? SequencerServer.start(options)
+    : await SequencerServer.startSealed(options, keyFile);
   // Before that the tracker could give nobody a group.
   await sequencer.attempted;
 }

@@ -69,6 +69,10 @@ const SYNTAX = {
       kind: "boolean",
       help: "Keep datagrams at 1,232 bytes, as between hosts that were not probed",
     },
+    key: {
+      kind: "boolean",
+      help: "Seal everything with a shared key, which the bench makes",
+    },
     batch: {
       kind: "boolean",
       help: "Hand over in one call what is sent in a row (`multicastAll`)",

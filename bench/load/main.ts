@@ -17,10 +17,22 @@ import { print, runBench } from "../run_bench.ts";
 const LATENCY = { warm: 500, count: 2_000, paceMs: 0 };
 
 async function run(options: LoadOptions, interrupted: AbortSignal): Promise<boolean> {
-  const { order, members, senders, size, seconds, batch, latency, multicast, plain, processes } =
-    options;
+  const {
+    order,
+    members,
+    senders,
+    size,
+    seconds,
+    batch,
+    latency,
+    multicast,
+    plain,
+    key,
+    processes,
+  } = options;
   const clocks = hostClocks();
-  const cast = gmCast(order, members, { isMulticast: multicast, batch, isPlain: plain, processes });
+  const sending = { isMulticast: multicast, batch, isPlain: plain, isSealed: key, processes };
+  const cast = gmCast(order, members, sending);
   await using group = new LoadGroup(cast, clocks, interrupted);
   const startedAt = performance.now();
   await group.start();
@@ -30,7 +42,8 @@ async function run(options: LoadOptions, interrupted: AbortSignal): Promise<bool
     `${processes} processes, all of which had joined after ${startSeconds.toFixed(1)} s; ` +
     `${senders === "all" ? "all send" : "one sends"} messages of ${size} bytes for ${seconds} s` +
     `${multicast ? ", by IP multicast" : ""}${batch ? ", in batches" : ""}` +
-    `${plain ? ", in datagrams of 1,232 bytes at most" : ""}.`,
+    `${key ? ", with a key" : ""}` +
+    `${plain ? ", in datagrams of 1,224 bytes at most" : ""}.`,
   ]);
   const throughput = await measureThroughput(group, clocks, options);
   print(renderThroughput(throughput, options));

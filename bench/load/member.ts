@@ -1,14 +1,16 @@
 /**
  * COUNT members of a group under load, the first of them FIRST. Prints READY once each of them sees
  * N members, then obeys commands: see obey_commands.ts. With `batch` they hand over in one call
- * what they send in a row. `plain` is for a program with the imports of plain_imports.ts.
+ * what they send in a row, and with `key=FILE` everything is sealed. `plain` is for a program with
+ * the imports of plain_imports.ts.
  *
  *     deno run --allow-net=127.0.0.1 --allow-ffi bench/load/member.ts \
- *       FIRST COUNT N TRACKER_PORT fifo|total [batch] [plain]
+ *       FIRST COUNT N TRACKER_PORT fifo|total [batch] [plain] [key=FILE]
  */
 import { delay } from "@std/async/delay";
 import { Client, RefusedError, TrackerUnreachableError } from "../../lib/client/mod.ts";
 import { DATAGRAM_KINDS } from "../../lib/roles/mod.ts";
+import { keyFileIn } from "./bench_key.ts";
 import { hostClocks } from "./host_clocks.ts";
 import { obeyCommands } from "./obey_commands.ts";
 import { checkPlain } from "./plain_imports.ts";
@@ -22,6 +24,7 @@ const [first, count, size, port] = Deno.args.map(Number) as [number, number, num
 const [order, ...how] = Deno.args.slice(4);
 if (how.includes("plain")) checkPlain();
 const hostname = "127.0.0.1";
+const keyFile = keyFileIn(how);
 const clocks = hostClocks();
 
 /**
@@ -35,6 +38,7 @@ async function connect(id: number): Promise<Client> {
         name: `member${id}`,
         address: { hostname, port: 0 },
         tracker: { hostname, port },
+        ...keyFile !== undefined && { keyFile },
       });
     } catch (error) {
       // A registration whose answer was not read goes on at the tracker until it falls silent.

@@ -1,6 +1,7 @@
 import { describeFlags, parseFlags, UsageError } from "../../lib/cli/mod.ts";
 import type { Part, PartOptions } from "./part.ts";
 import { coursePart } from "./parts/course.ts";
+import { keyPart } from "./parts/key.ts";
 import { latencyPart } from "./parts/latency.ts";
 import { linesPart } from "./parts/lines.ts";
 import { manyPart } from "./parts/many.ts";
@@ -20,6 +21,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   course: coursePart,
   "second-run": secondRunPart,
   many: manyPart,
+  key: keyPart,
 };
 
 const SYNTAX = {

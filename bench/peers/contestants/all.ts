@@ -1,6 +1,6 @@
 import type { Contestant } from "../contestant.ts";
 import { bare } from "./bare.ts";
-import { gm, gmMulticast, gmPlain } from "./gm.ts";
+import { gm, gmMulticast, gmPlain, gmSealed } from "./gm.ts";
 import { jetstream } from "./jetstream.ts";
 import { jgroups, jgroupsUnbundled } from "./jgroups.ts";
 import { nats } from "./nats.ts";
@@ -10,6 +10,7 @@ export const CONTESTANTS = {
   gm,
   "gm-plain": gmPlain,
   "gm-multicast": gmMulticast,
+  "gm-sealed": gmSealed,
   nats,
   jgroups,
   "jgroups-unbundled": jgroupsUnbundled,

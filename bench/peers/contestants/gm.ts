@@ -26,6 +26,13 @@ export const gmMulticast: Contestant = {
   cast: (order, members) => gmCast(order, members, { isMulticast: true }),
 };
 
+/** The same with everything sealed by a shared key. */
+export const gmSealed: Contestant = {
+  ...gm,
+  title: "gm, with a key",
+  cast: (order, members) => gmCast(order, members, { isSealed: true }),
+};
+
 /** The same with the datagrams that every path passes, as between hosts that were not probed. */
 export const gmPlain: Contestant = {
   ...gm,
