@@ -20,6 +20,7 @@ import type {
   MulticastAllOptions,
   MulticastOptions,
 } from "./client_options.ts";
+import { directLabel } from "./conversations.ts";
 import { type History, type HistoryOptions, historyWish, withOmitted } from "./history.ts";
 import { MemberShell } from "./member_shell.ts";
 import type { GroupView, Lacking } from "./member/mod.ts";
@@ -253,6 +254,69 @@ export class Client implements AsyncDisposable {
   }
 
   /**
+   * Sends a message to the member called `name` alone, whether or not we share a group. It is
+   * repaired and in order like the messages of a group of two, and takes no order relative to those
+   * of any other group. Resolves when the message is accepted. The first message to a member asks
+   * the tracker for it; later ones do without the tracker. `payload` may be used again at once.
+   *
+   * The receipt is that of {@linkcode Client.multicast}, with `(name)` as its group. Whether the
+   * member has acknowledged everything, {@linkcode Client.close} and a `direct-ended` event report.
+   * Nothing is sealed for the member alone yet, as each event says.
+   *
+   * @throws {RefusedError} if the tracker refuses: no member has the name (`unknown-name`), one of
+   * the two talks directly with as many members as it may (`limit`), …
+   * @throws {DirectEndedError} if the member is gone, or we are evicted, before it is accepted
+   * @throws {BadNameError} if no member can have the name
+   * @throws {MessageTooLongError} if the message is longer than 64 KiB
+   * @throws {TypeError} if the message is neither a string nor a Uint8Array
+   * @throws {TrackerUnreachableError} if the tracker is needed and does not respond
+   * @throws {NoRoomError} if we close, and the message is not accepted for a few seconds
+   * @throws {ClosedError} if the client is closed before the message is accepted
+   * @throws the signal's reason, if it is aborted before the message is accepted: it is not sent
+   */
+  async directTo(
+    name: string,
+    payload: string | Uint8Array,
+    { signal }: MulticastOptions = {},
+  ): Promise<Receipt> {
+    this.#shell.checkOpen();
+    signal?.throwIfAborted();
+    const bytes = bytesOf(payload);
+    const label = checkedLabel(name);
+    const receipt = this.#shell.calls.multicasts.submit(label, bytes, signal);
+    if (!(receipt instanceof Promise)) {
+      await this.#breather.step();
+      return receipt;
+    }
+    this.#shell.openDirect(name);
+    return await receipt;
+  }
+
+  /**
+   * Sends messages to the member called `name` alone, one after the other, with one receipt for
+   * all: to {@linkcode Client.directTo} what {@linkcode Client.multicastAll} is to `multicast`.
+   *
+   * @throws what `directTo` throws; if one message is too long, none is sent
+   */
+  async directAllTo(
+    name: string,
+    messages: readonly (string | Uint8Array)[],
+    options: MulticastAllOptions = {},
+  ): Promise<BatchReceipt> {
+    this.#shell.checkOpen();
+    options.signal?.throwIfAborted();
+    const payloads = messages.map(bytesOf);
+    const label = checkedLabel(name);
+    const receipt = this.#shell.calls.multicasts.submitAll(label, payloads, options);
+    if (!(receipt instanceof Promise)) {
+      await this.#breather.step(payloads.length);
+      return receipt;
+    }
+    this.#shell.openDirect(name);
+    return await receipt;
+  }
+
+  /**
    * Returns past messages of a group that we are in; they are delivered to no member again. In a
    * total-order group they come from the sequencer's log, in a fifo group from a member that still
    * holds some. Without options these are the last 20 messages that we were given ourselves.
@@ -381,6 +445,13 @@ export class Client implements AsyncDisposable {
   #checkJoined(group: string): void {
     if (!this.#shell.events.joined.has(group)) throw new NotJoinedError(group);
   }
+}
+
+/** Returns the label of the conversation with a member; throws if no member can have the name. */
+function checkedLabel(name: string): string {
+  const fault = nameFault(name);
+  if (fault !== undefined) throw new BadNameError("member", name, fault);
+  return directLabel(name);
 }
 
 /** Returns the bytes of a message; throws if they are too many, or if it is something else. */

@@ -1,5 +1,6 @@
 import { BYE_MS, MESSAGE_BYTES_MAX, type Mode, nameFault, type SeqRange } from "../core/mod.ts";
 import { EnvironmentError } from "../net/mod.ts";
+import { isDirectLabel, nameInLabel } from "./conversations.ts";
 import type { BindError, TrackerUnreachableError, UnknownHostError } from "../net/mod.ts";
 import type { KeyFileError } from "../sealing/mod.ts";
 import type { Refusal, RefusalCode } from "../wire/mod.ts";
@@ -20,6 +21,7 @@ export type ClientErrorCode =
   | RefusedCode
   | "bad-name"
   | "closed"
+  | "direct-ended"
   | "no-history"
   | "no-places"
   | "no-room"
@@ -75,6 +77,26 @@ export class NotJoinedError extends ClientError {
   constructor(group: string) {
     super("not-joined", `You are not in the group ${JSON.stringify(group)}: join it first.`);
     this.group = group;
+  }
+}
+
+/**
+ * Thrown when the member that a direct message was for is gone, or we were evicted, before the
+ * message was accepted. It was not sent. A member that has the same name later is another one.
+ */
+export class DirectEndedError extends ClientError {
+  /** The code for programs. */
+  override readonly code = "direct-ended";
+  /** The name of the member. */
+  readonly to: string;
+
+  /** Takes the member's name, and `why` as what follows "because". */
+  constructor(to: string, why: string) {
+    super(
+      "direct-ended",
+      `A direct message to ${JSON.stringify(to)} was not sent, because ${why}.`,
+    );
+    this.to = to;
   }
 }
 
@@ -137,7 +159,7 @@ export class UnknownOutcomeError extends ClientError {
   constructor(group: string, why: string, range?: SeqRange) {
     super(
       "unknown-outcome",
-      `It is unknown who has a message to the group ${JSON.stringify(group)}, because ${why}. ` +
+      `It is unknown who has a message to the ${placeText(group)}, because ${why}. ` +
         "It is not sent again.",
     );
     this.group = group;
@@ -189,7 +211,7 @@ export class NoRoomError extends ClientError {
   constructor(group: string) {
     super(
       "no-room",
-      `The group ${JSON.stringify(group)} took no message for ${BYE_MS / 1_000} s, so one that ` +
+      `The ${placeText(group)} took no message for ${BYE_MS / 1_000} s, so one that ` +
         "waited when you left was not sent: send it again once the group goes on.",
     );
     this.group = group;
@@ -214,6 +236,13 @@ export class NoPlacesError extends ClientError {
     );
     this.group = group;
   }
+}
+
+/** Returns the words for a group, or for a direct conversation, after "the". */
+function placeText(group: string): string {
+  return isDirectLabel(group)
+    ? `conversation with ${JSON.stringify(nameInLabel(group))}`
+    : `group ${JSON.stringify(group)}`;
 }
 
 /**

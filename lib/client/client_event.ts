@@ -33,6 +33,55 @@ export interface DeliveryEvent {
   readonly payload: Uint8Array;
 }
 
+/** A direct message as the application takes it: one of ours, or one that is for us alone. */
+export interface DirectEvent {
+  /** The event's kind. */
+  readonly type: "direct";
+  /** The member that sent the message. */
+  readonly sender: MemberIdentity;
+  /** The member that it was sent to, and no other. */
+  readonly receiver: MemberIdentity;
+  /** True if we sent the message. */
+  readonly isOwn: boolean;
+  /**
+   * True if the message was sealed so that its receiver alone can read it. Always false today:
+   * whoever can listen on the network, or has the key that all members share, may read it.
+   */
+  readonly isSealedForReceiver: boolean;
+  /** The message's place among those that its sender sent to its receiver. */
+  readonly range: SeqRange;
+  /** Microseconds since 1970 by the sender's clock. No order follows from it. */
+  readonly sentAt: number;
+  /** Microseconds since 1970 by our clock, when the application took the message. */
+  readonly deliveredAt: number;
+  /** The content. Do not change it: the same bytes may be sent again to a member that lost them. */
+  readonly payload: Uint8Array;
+}
+
+/** Reports that we and another member talk directly from now on; either may have begun. */
+export interface DirectBegunEvent {
+  /** The event's kind. */
+  readonly type: "direct-begun";
+  /** The other member. */
+  readonly member: MemberIdentity;
+  /** True if messages are sealed so that their receivers alone can read them; false today. */
+  readonly isSealedForReceiver: boolean;
+}
+
+/**
+ * Reports that a direct conversation is over. A member that has the same name later is another one.
+ */
+export interface DirectEndedEvent {
+  /** The event's kind. */
+  readonly type: "direct-ended";
+  /** The other member. */
+  readonly member: MemberIdentity;
+  /** The way in which it went; absent if we left, or were evicted. */
+  readonly change?: ChangeKind;
+  /** Our messages that the other member has not acknowledged; absent if there are none. */
+  readonly lacking?: SeqRange;
+}
+
 /** Reports that we are in a group. */
 export interface JoinedEvent {
   /** The event's kind. */
@@ -150,9 +199,15 @@ export interface OrderedAgainEvent {
   readonly group: string;
 }
 
-/** An event of the groups that a client is in; a client's events are taken in order. */
+/**
+ * An event of the groups that a client is in; a client's events are taken in order. In events that
+ * concern a group, `group` is `(arthur)` if it is about the direct messages between arthur and us.
+ */
 export type ClientEvent =
   | DeliveryEvent
+  | DirectEvent
+  | DirectBegunEvent
+  | DirectEndedEvent
   | JoinedEvent
   | ViewEvent
   | GapEvent
@@ -170,6 +225,6 @@ export type ClientEvent =
 
 /** Own messages that a member of a group has not acknowledged. */
 export interface LackingIn extends Lacking {
-  /** The name of the group. */
+  /** The name of the group; `(arthur)` for direct messages to arthur. */
   readonly group: string;
 }

@@ -1,8 +1,13 @@
 import { EVENTS_WAITING_MAX } from "../core/mod.ts";
-import type { ClientEvent, DeliveryEvent } from "./client_event.ts";
+import type { ClientEvent, DeliveryEvent, DirectEvent } from "./client_event.ts";
 
 /** Bytes of messages that may wait for the application: a hundred of the longest. */
 const EVENT_BYTES_MAX = 100 * 65_536;
+
+/** Returns true for an event that has a message. */
+function hasMessage(event: ClientEvent): event is DeliveryEvent | DirectEvent {
+  return event.type === "message" || event.type === "direct";
+}
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -77,7 +82,7 @@ export class EventQueue {
 
   push(event: ClientEvent): void {
     this.#waiting.push(event);
-    if (event.type === "message") this.#bytes += event.payload.length;
+    if (hasMessage(event)) this.#bytes += event.payload.length;
     if (this.#change !== undefined) this.#wake();
   }
 
@@ -132,7 +137,7 @@ export class EventQueue {
   takeFromBatch(): ClientEvent | undefined {
     if (!this.#isInBatch) return undefined;
     const event = this.#batch[this.#at++]!;
-    if (event.type === "message") this.#taken++;
+    if (hasMessage(event)) this.#taken++;
     return event;
   }
 
@@ -214,8 +219,8 @@ export class EventQueue {
     const deliveredAt = this.#port.wallMicros();
     let messages = 0;
     for (const event of events) {
-      if (event.type !== "message") continue;
-      (event as Writable<DeliveryEvent>).deliveredAt = deliveredAt;
+      if (!hasMessage(event)) continue;
+      (event as Writable<DeliveryEvent | DirectEvent>).deliveredAt = deliveredAt;
       messages++;
     }
     return messages;

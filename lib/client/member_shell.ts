@@ -18,6 +18,7 @@ import type { Sealing, SealStatistics } from "../sealing/mod.ts";
 import { ClosedError, UnknownOutcomeError, WrongModeError } from "./client_errors.ts";
 import type { LackingIn } from "./client_event.ts";
 import type { JoinOptions } from "./client_options.ts";
+import { isDirectLabel, nameInLabel } from "./conversations.ts";
 import {
   type GroupView,
   type HistoryWish,
@@ -131,9 +132,15 @@ export class MemberShell {
       onBug: (error) => this.#fail(error),
     });
     this.calls = new PendingCalls({
-      room: (group) => this.member.room(group),
-      multicast: (group, batch, expected) =>
-        this.#multicast({ type: "multicast", group, batch, sentAt: clock.wallMicros() }, expected),
+      room: (label) => {
+        const group = this.#groupOf(label);
+        return group === undefined ? 0 : this.member.room(group);
+      },
+      multicast: (label, batch, expected) => {
+        const group = this.#groupOf(label);
+        invariant(group !== undefined, "A direct message is taken only in an open conversation");
+        this.#multicast({ type: "multicast", group, batch, sentAt: clock.wallMicros() }, expected);
+      },
     }, (group) => this.#withdrawJoin(group));
     const { calls } = this;
     const { wallMicros } = clock;
@@ -209,6 +216,12 @@ export class MemberShell {
     return await leaving;
   }
 
+  /** Begins to talk directly with the member of a name, unless we do already. */
+  openDirect(to: string): void {
+    const isOpen = this.events.conversations.with(to) !== undefined;
+    if (!isOpen) this.#driver.handle({ type: "direct", to });
+  }
+
   /** Asks for past messages of a group that we are in. */
   recall(
     group: string,
@@ -253,7 +266,7 @@ export class MemberShell {
     // After an eviction there is no group to wait for.
     if (this.member.id === undefined) multicasts.reject(new ClosedError());
     // Each is bounded in time, so they wait side by side.
-    await Promise.all([...this.events.joined].map((group) => multicasts.settled(group)));
+    await Promise.all(multicasts.waitingGroups().map((group) => multicasts.settled(group)));
     joins.rejectAll(new ClosedError());
     this.#driver.handle({ type: "close" });
     await quit.promise;
@@ -303,6 +316,12 @@ export class MemberShell {
     // The member may be in already. The next join of the group waits until it is out again.
     void this.calls.leaves.wait(group);
     this.#driver.handle({ type: "leave", group });
+  }
+
+  /** Returns the group that messages to a name go to; none if it is a conversation to be opened. */
+  #groupOf(label: string): string | undefined {
+    if (!isDirectLabel(label)) return label;
+    return this.events.conversations.with(nameInLabel(label))?.group;
   }
 
   get #discards(): boolean {

@@ -77,7 +77,8 @@
  *
  * Inside this folder: `MemberShell` puts the protocol (member/, a machine without I/O) on a socket,
  * and `Client` is what programs see of it. `PendingCalls` holds the promises that callers wait for;
- * `ShellEvents` settles them, and queues what concerns the application (`EventQueue`). `gm client`
+ * `ShellEvents` settles them, and queues what concerns the application (`EventQueue`). A direct
+ * conversation is a group to the member; `Conversations` knows the two that talk in it. `gm client`
  * (front/) is built on `Client` alone. No rule of the protocol may live here, and nothing in here
  * writes to stdout.
  *

@@ -90,6 +90,13 @@ export class Multicasts {
     return call.isAccepted ? receipt : accepted(lane, call, signal);
   }
 
+  /** Returns the groups for which messages wait. */
+  waitingGroups(): string[] {
+    return [...this.#lanes.keys()].filter((group) =>
+      this.#lanes.get(group)?.queue.peek() !== undefined
+    );
+  }
+
   /** Hands over what waits for a group that has room. */
   onRoom(group: string): void {
     const queue = this.#lanes.get(group)?.queue;

@@ -1,4 +1,5 @@
 import { NoHistoryError, NotJoinedError, UnknownOutcomeError } from "./client_errors.ts";
+import { directLabel } from "./conversations.ts";
 import type { GroupView, Lacking, MemberEvent } from "./member/mod.ts";
 import { Multicasts, type MulticastTarget } from "./multicasts.ts";
 import { Receipts } from "./receipts.ts";
@@ -37,6 +38,11 @@ export class PendingCalls {
 
   onHistoryFailed(event: EventOf<"history-failed">): void {
     this.#histories.reject(nameOf(event), new NoHistoryError(event.group));
+  }
+
+  /** Rejects the direct messages that wait for the conversation with a member. */
+  rejectDirect(to: string, error: unknown): void {
+    this.multicasts.reject(error, directLabel(to));
   }
 
   /** Ends whatever waits for a group that we are out of. */

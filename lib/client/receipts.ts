@@ -3,7 +3,7 @@ import { UnknownOutcomeError } from "./client_errors.ts";
 
 /** The sender's handle on a message, from the moment in which the message has its number. */
 export interface Receipt {
-  /** The name of the group. */
+  /** The name of the group; `(arthur)` for a direct message to arthur. */
   readonly group: string;
   /**
    * Resolves with the message's place when it comes back to us: `first` to `last`, several seqs if

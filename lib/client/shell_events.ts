@@ -1,10 +1,11 @@
-import { unreachable } from "../core/mod.ts";
+import { directPairOf, type MemberId, unreachable } from "../core/mod.ts";
 import type { Log, TrackerUnreachableError } from "../net/mod.ts";
 import type { Refusal } from "../wire/mod.ts";
-import { RefusedError, UnknownOutcomeError } from "./client_errors.ts";
+import { DirectEndedError, RefusedError, UnknownOutcomeError } from "./client_errors.ts";
 import type { LackingIn } from "./client_event.ts";
+import { type Conversation, Conversations, directLabel } from "./conversations.ts";
 import { EventQueue } from "./event_queue.ts";
-import type { MemberEvent } from "./member/mod.ts";
+import type { Delivery, Lacking, MemberEvent, MemberIdentity } from "./member/mod.ts";
 import type { PendingCalls } from "./pending_calls.ts";
 
 type EventOf<T extends MemberEvent["type"]> = Extract<MemberEvent, { type: T }>;
@@ -41,6 +42,10 @@ export class ShellEvents {
   readonly queue: EventQueue;
   /** Groups that we joined and did not begin to leave, even while an eviction keeps us out. */
   readonly joined = new Set<string>();
+  /** The direct conversations that we are in. */
+  readonly conversations = new Conversations();
+  /** Our id, as the member has reported it. */
+  #self: MemberId = 0;
   /** Own messages that members had not acknowledged when we left. */
   readonly lacking: LackingIn[] = [];
   /** Groups whose last `joined` or `left` event, taken or still waiting, is `joined`. */
@@ -78,7 +83,7 @@ export class ShellEvents {
       case "deliver":
         return this.#onDeliver(event);
       case "room":
-        return this.#calls.multicasts.onRoom(event.group);
+        return this.#calls.multicasts.onRoom(this.#labelOf(event.group));
       case "request":
         return this.#shell.request(event);
       case "registered":
@@ -91,11 +96,14 @@ export class ShellEvents {
         return this.#onJoinFailed(event);
       case "left":
         return this.#onLeft(event);
+      case "direct-failed":
+        return this.#onDirectFailed(event);
       case "history":
         return this.#calls.onHistory(event);
       case "history-failed":
         return this.#calls.onHistoryFailed(event);
       case "view":
+        return this.#onView(event);
       case "detached":
       case "reattached":
       case "waiting":
@@ -103,6 +111,7 @@ export class ShellEvents {
       case "ordered-again":
       case "unreached":
       case "reached-again":
+        return this.queue.push({ ...event, group: this.#labelOf(event.group) });
       case "tracker-udp":
         return this.queue.push(event);
       case "tracker":
@@ -112,8 +121,11 @@ export class ShellEvents {
         this.#onUnknownOutcome(event);
         return this.#report(event);
       case "gap":
-      case "evicted":
         return this.#report(event);
+      case "evicted": {
+        const groups = event.groups.filter((group) => directPairOf(group) === undefined);
+        return this.#report({ ...event, groups });
+      }
       case "closed":
         return this.#shell.closed();
       default:
@@ -123,16 +135,20 @@ export class ShellEvents {
 
   #report(event: EventOf<"evicted" | "gap" | "unknown-outcome">): void {
     this.#log?.debug("The member reports.", { ...event });
-    this.queue.push(event);
+    if (event.type === "evicted") this.queue.push(event);
+    else this.queue.push({ ...event, group: this.#labelOf(event.group) });
   }
 
   #onUnknownOutcome({ group, range }: EventOf<"unknown-outcome">): void {
     const why = "the tracker took us for dead before all had it";
-    this.#calls.receipts.reject(() => new UnknownOutcomeError(group, why, range), group);
+    const label = this.#labelOf(group);
+    this.#calls.receipts.reject(() => new UnknownOutcomeError(label, why, range), group);
   }
 
   #onDeliver({ group, sender, messages, own }: EventOf<"deliver">): void {
     if (own !== undefined) this.#calls.receipts.onDelivered(group, messages, own);
+    const conversation = this.conversations.of(group);
+    if (conversation !== undefined) return this.#onDirect(conversation, sender, messages);
     for (const { range, sentAt, bytes, start, end } of messages) {
       if (this.queue.isFull && this.#shell.isDiscarding()) return;
       const payload = bytes.subarray(start, end);
@@ -140,10 +156,52 @@ export class ShellEvents {
     }
   }
 
+  #onDirect(
+    { self, partner }: Conversation,
+    sender: MemberIdentity,
+    messages: readonly Delivery[],
+  ): void {
+    const isOwn = sender.id === self.id;
+    const about = { sender, receiver: isOwn ? partner : self, isOwn, isSealedForReceiver: false };
+    for (const { range, sentAt, bytes, start, end } of messages) {
+      if (this.queue.isFull && this.#shell.isDiscarding()) return;
+      const payload = bytes.subarray(start, end);
+      this.queue.push({ type: "direct", ...about, range, sentAt, deliveredAt: 0, payload });
+    }
+  }
+
+  /** Returns the name of a group as the application knows it. */
+  #labelOf(group: string): string {
+    const conversation = this.conversations.of(group);
+    return conversation === undefined ? group : directLabel(conversation.partner.name);
+  }
+
+  #onView(event: EventOf<"view">): void {
+    const conversation = this.conversations.of(event.group);
+    if (conversation === undefined) return this.queue.push(event);
+    const gone = event.changes.find(({ member }) => member.id === conversation.partner.id);
+    if (gone === undefined || gone.kind === "join") return;
+    conversation.change = gone.kind;
+    this.#closeConversation(conversation, "the member is gone");
+  }
+
+  /** Refuses what waits for a conversation, and what comes for it. */
+  #closeConversation(conversation: Conversation, why: string): void {
+    const { name } = conversation.partner;
+    if (this.conversations.with(name) !== conversation) return;
+    this.conversations.close(conversation);
+    this.#calls.rejectDirect(name, new DirectEndedError(name, why));
+  }
+
+  #onDirectFailed({ to, refusal }: EventOf<"direct-failed">): void {
+    this.#calls.rejectDirect(to, this.#explain(refusal));
+  }
+
   #onRegistered(event: EventOf<"registered">): void {
     this.#faults.clear();
     this.#shell.registered(event);
     const { member, address, again } = event;
+    this.#self = member;
     if (again) this.queue.push({ type: "registered-again", member, address });
   }
 
@@ -155,6 +213,8 @@ export class ShellEvents {
 
   #onJoined({ group, view, again }: EventOf<"joined">): void {
     const { joins, leaves, multicasts } = this.#calls;
+    const conversation = this.conversations.begin(group, view, this.#self);
+    if (conversation !== undefined) return this.#onDirectBegun(conversation);
     this.#faults.delete(group);
     // A stay that a caller is ending already does not count as joined: only the events report it.
     if (!leaves.has(group)) this.joined.add(group);
@@ -162,6 +222,27 @@ export class ShellEvents {
     joins.resolve(group, view);
     this.queue.push({ type: "joined", group, view, again });
     multicasts.onRoom(group);
+  }
+
+  #onDirectBegun({ partner }: Conversation): void {
+    this.queue.push({ type: "direct-begun", member: partner, isSealedForReceiver: false });
+    this.#calls.multicasts.onRoom(directLabel(partner.name));
+  }
+
+  /** Ends a conversation whose group we left: its partner is gone, or we leave or were evicted. */
+  #onDirectLeft(conversation: Conversation, lacking: readonly Lacking[]): void {
+    const { partner, change } = conversation;
+    this.#closeConversation(conversation, "we left, or the tracker took us for dead");
+    this.conversations.end(conversation);
+    for (const entry of lacking) {
+      this.lacking.push({ group: directLabel(partner.name), ...entry });
+    }
+    const range = lacking[0]?.range;
+    this.queue.push({
+      ...{ type: "direct-ended", member: partner },
+      ...change !== undefined && { change },
+      ...range !== undefined && { lacking: range },
+    });
   }
 
   #onJoinFailed({ group, refusal, again }: EventOf<"join-failed">): void {
@@ -172,9 +253,11 @@ export class ShellEvents {
 
   #onLeft(event: EventOf<"left">): void {
     const { group, lacking } = event;
+    const conversation = this.conversations.of(group);
+    if (conversation !== undefined) this.#onDirectLeft(conversation, lacking);
+    else for (const entry of lacking) this.lacking.push({ group, ...entry });
     this.joined.delete(group);
     this.#faults.delete(group);
-    for (const entry of lacking) this.lacking.push({ group, ...entry });
     // After a join that was given up in time there is nothing to report.
     if (this.#told.delete(group)) this.queue.push({ type: "left", group, lacking });
     this.#calls.onLeft(event);

@@ -170,6 +170,11 @@ export const UNASKED_CHALLENGES_MAX = 3;
 /** Groups that one member is in at once. Their view numbers must fit one heartbeat datagram. */
 export const GROUPS_PER_MEMBER_MAX = 128;
 /**
+ * Members with whom one member talks directly at once; each such conversation counts as a group of
+ * the two. Strangers can open as many with a member, and leave it the other half of its groups.
+ */
+export const DIRECTS_PER_MEMBER_MAX = 64;
+/**
  * Groups of one member on whose channels it listens, those that it joined first. Each costs a
  * socket and a receive buffer; the messages of the others come by unicast.
  */

@@ -15,6 +15,7 @@ export * from "./address.ts";
 export * from "./channel.ts";
 export * from "./deadlines.ts";
 export * from "./defaults.ts";
+export * from "./direct_name.ts";
 export * from "./escapes.ts";
 export * from "./fifo.ts";
 export * from "./forget_oldest.ts";

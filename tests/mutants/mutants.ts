@@ -1,3 +1,4 @@
+import { DIRECT_MUTANTS } from "./direct_mutants.ts";
 import { MEMBER_MUTANTS } from "./member_mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { PATH_MUTANTS } from "./path_mutants.ts";
@@ -25,4 +26,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...REACH_MUTANTS,
   ...PROOF_MUTANTS,
   ...PATH_MUTANTS,
+  ...DIRECT_MUTANTS,
 ];

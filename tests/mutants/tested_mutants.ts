@@ -1,4 +1,5 @@
 import { COMMAND_MUTANTS } from "./command_mutants.ts";
+import { TESTED_DIRECT_MUTANTS } from "./direct_mutants.ts";
 import { EPOCH_MUTANTS } from "./epoch_mutants.ts";
 import { HOSTILE_MUTANTS } from "./hostile_mutants.ts";
 import { IDENTITY_MUTANTS } from "./identity_mutants.ts";
@@ -51,4 +52,5 @@ export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...RARE_REACH_MUTANTS,
   ...COSTLY_PATH_MUTANTS,
   ...RARE_TABLE_MUTANTS,
+  ...TESTED_DIRECT_MUTANTS,
 ];

@@ -9,6 +9,8 @@ export interface Completable {
   readonly joined: readonly string[];
   /** Members of the selected group. */
   readonly names: readonly string[];
+  /** Members of all groups that we are in, without ourselves. */
+  readonly others: readonly string[];
 }
 
 /** Returns true if all groups have to be known to complete this line. */
@@ -24,10 +26,11 @@ export function complete(line: string, known: Completable): [matches: string[], 
   if (mark === undefined) return completeName(line, known.names);
   if (group === undefined) {
     const words = COMMAND_WORDS.map((each) =>
-      GROUP_COMMAND_WORDS.includes(each) ? `${mark}${each} ` : mark + each
+      each === "d" || GROUP_COMMAND_WORDS.includes(each) ? `${mark}${each} ` : mark + each
     );
     return [startingWith(words, line), line];
   }
+  if (word === "d") return [startingWith(known.others, group), group];
   if (word !== "h" && !GROUP_COMMAND_WORDS.includes(word!)) return [[], group];
   const isInside = word === "w" || word === "e" || word === "h";
   const groups = isInside ? known.joined : known.groups;

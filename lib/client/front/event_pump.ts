@@ -27,6 +27,7 @@ export class EventPump {
       for (const event of events) {
         if (event.type === "unknown-outcome") this.#hasLoss = true;
         if (event.type === "left" && event.lacking.length > 0) this.#hasLoss = true;
+        if (event.type === "direct-ended" && event.lacking !== undefined) this.#hasLoss = true;
       }
       for (const listener of [...this.#listeners]) listener();
       return this.#take(events);

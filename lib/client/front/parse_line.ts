@@ -19,6 +19,8 @@ export type LineMeaning =
     /** The last place that is wanted. */
     readonly until?: number;
   }
+  /** A message to one member alone, which follows the first `skip` characters of the line. */
+  | { readonly type: "direct"; readonly to: string; readonly skip: number }
   | { readonly type: "quit" }
   | { readonly type: "help" }
   /** A message, without the first `skip` characters of the line. */
@@ -38,7 +40,7 @@ const PLAIN_COMMANDS: Readonly<Record<string, "groups" | "quit" | "help">> = {
 };
 
 /** The commands, without the mark before them. */
-export const COMMAND_WORDS: readonly string[] = ["lg", "lm", "j", "w", "h", "e", "q", "help"];
+export const COMMAND_WORDS: readonly string[] = ["lg", "lm", "j", "w", "d", "h", "e", "q", "help"];
 /** The commands that take a group. */
 export const GROUP_COMMAND_WORDS: readonly string[] = ["j", "lm", ...Object.keys(GROUP_COMMANDS)];
 
@@ -50,6 +52,8 @@ export const COMMAND_HELP = [
   "            (!j GROUP fifo: each sender's messages in their order; total: all messages in",
   "            one order for all; safe: the same, delivered when every member has them)",
   "!w GROUP    write to this group from now on",
+  "!d NAME TEXT",
+  "            send TEXT to one member alone",
   "!h [N]      show the last N messages of the selected group, also from before you joined",
   "            (N is 20 if you leave it out; !h GROUP [N]: of that group;",
   "            !h [N] @P: the last N up to place P)",
@@ -65,12 +69,19 @@ export function isMark(code: number | undefined): boolean {
   return code === 0x21 || code === 0x2f;
 }
 
+/** A line that is for one member: what its text may be is not looked at. */
+const DIRECT = /^.d(?:\s+(?:(\S+)(?:\s|$))?|$)/;
+
 /**
  * Reads a line: `!` or `/` begins a command; two of the same begin a message. A text of several
- * lines was pasted: it is a message, and never a command.
+ * lines was pasted: it is a message, and never a command. But where a person has typed `!d arthur`
+ * before it, it is for arthur: what is meant for one must not go to all.
  */
 export function parseLine(line: string): LineMeaning {
-  if (!isMark(line.charCodeAt(0)) || line.includes("\n")) return { type: "message", skip: 0 };
+  if (!isMark(line.charCodeAt(0))) return { type: "message", skip: 0 };
+  const direct = DIRECT.exec(line);
+  if (direct !== null) return directCommand(line, direct[0].length, direct[1]);
+  if (line.includes("\n")) return { type: "message", skip: 0 };
   const mark = line[0]!;
   if (line[1] === mark) return { type: "message", skip: 1 };
   // The name of a group may be typed with an accent as a character of its own.
@@ -86,6 +97,15 @@ export function parseLine(line: string): LineMeaning {
   const [extra] = rest;
   if (extra === undefined) return { type: PLAIN_COMMANDS[word]! };
   return fault("bad-command", `${mark}${word} stands alone, and ${quote(extra)} follows it.`);
+}
+
+function directCommand(line: string, skip: number, name: string | undefined): LineMeaning {
+  const typed = line.slice(0, 2);
+  if (name === undefined) {
+    return fault("bad-command", `${typed} needs a member and a text: ${typed} NAME TEXT.`);
+  }
+  if (line.slice(skip).trim() !== "") return { type: "direct", to: name.normalize(), skip };
+  return fault("bad-command", `${typed} needs a text after ${quote(name)}: ${typed} NAME TEXT.`);
 }
 
 function groupCommand(

@@ -5,7 +5,9 @@ import type { RequestId } from "./voice/mod.ts";
 
 /** The meaning of a request: that of a line, or a message with its bytes. */
 export type RequestMeaning =
-  | Exclude<LineMeaning, { readonly type: "message" | "select" | "help" }>
+  | Exclude<LineMeaning, { readonly type: "message" | "direct" | "select" | "help" }>
+  /** Sends a message to one member alone. */
+  | { readonly type: "direct"; readonly to: string; readonly payload: Uint8Array }
   /** Multicasts to a group; without `group`, to the one that `-g` named. */
   | { readonly type: "multicast"; readonly group?: string; readonly payload: Uint8Array };
 
@@ -18,7 +20,7 @@ export interface JsonRequest {
 type Fields = Readonly<Record<string, unknown>>;
 
 const encoder = new TextEncoder();
-const TYPES = "multicast, join, leave, groups, members, history or quit";
+const TYPES = "multicast, direct, join, leave, groups, members, history or quit";
 
 /**
  * Reads a line of `--json-in`, one JSON object: `{"type": "multicast", "text": "hello", "id": 1}`.
@@ -48,6 +50,8 @@ function meaningOf(fields: Fields): RequestMeaning {
       return { type };
     case "multicast":
       return multicast(fields, group);
+    case "direct":
+      return direct(fields);
     case "history":
       return history(fields, group);
     case "members":
@@ -64,10 +68,21 @@ function meaningOf(fields: Fields): RequestMeaning {
 
 function multicast(fields: Fields, group: string | undefined): RequestMeaning {
   const payload = payloadOf(fields);
-  if (payload === undefined) {
-    return fault('A message has a "text", or its bytes in "base64", and one of them only.');
-  }
+  if (payload === undefined) return noPayload();
   return { type: "multicast", ...(group === undefined ? {} : { group }), payload };
+}
+
+function direct(fields: Fields): RequestMeaning {
+  const { to, group } = fields;
+  if (typeof to !== "string") return fault('"direct" needs the name of a member: add "to".');
+  // A group beside it would be ignored, and the program may mean the group.
+  if (group !== undefined) return fault('"direct" goes to one member: leave out "group".');
+  const payload = payloadOf(fields);
+  return payload === undefined ? noPayload() : { type: "direct", to, payload };
+}
+
+function noPayload(): RequestMeaning {
+  return fault('A message has a "text", or its bytes in "base64", and one of them only.');
 }
 
 function payloadOf({ text, base64 }: Fields): Uint8Array | undefined {

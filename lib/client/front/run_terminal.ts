@@ -1,3 +1,4 @@
+import type { Client } from "../client.ts";
 import { complete, wantsGroups } from "./completion.ts";
 import type { Completion } from "./edit/mod.ts";
 import { parseLine } from "./parse_line.ts";
@@ -55,8 +56,14 @@ export async function runTerminal(
 async function completeFor(session: Session, line: string): Promise<Completion> {
   const { client, selected } = session;
   const joined = client.joined();
-  const view = selected === undefined ? undefined : client.view(selected);
-  const names = view?.members.map(({ name }) => name) ?? [];
+  const names = selected === undefined ? [] : namesIn(client, selected);
   const groups = wantsGroups(line) ? (await client.groups()).map(({ name }) => name) : [];
-  return complete(line, { groups, joined, names });
+  const others = new Set(joined.flatMap((group) => namesIn(client, group)));
+  others.delete(client.name);
+  return complete(line, { groups, joined, names, others: [...others] });
+}
+
+/** Returns the names of a group's members; none if we are not in it. */
+function namesIn(client: Client, group: string): readonly string[] {
+  return client.view(group)?.members.map(({ name }) => name) ?? [];
 }

@@ -2,6 +2,7 @@ import { invariant, MESSAGE_BYTES_MAX, type Mode, unreachable } from "../../core
 import { TrackerUnreachableError } from "../../net/mod.ts";
 import type { Client } from "../client.ts";
 import { ClientError, ClosedError, MessageTooLongError, NoRoomError } from "../client_errors.ts";
+import { directLabel } from "../conversations.ts";
 import { FaultReports } from "./fault_reports.ts";
 import type { CutLine } from "./lines/mod.ts";
 import type { HistoryOptions } from "../history.ts";
@@ -19,8 +20,9 @@ const encoder = new TextEncoder();
 const RAW: LineMeaning = { type: "message", skip: 0 };
 
 /** A command of a person or of a program. */
-type Command = Exclude<LineMeaning, { readonly type: "message" | "quit" }>;
+type Command = Exclude<LineMeaning, { readonly type: "message" | "direct" | "quit" }>;
 type MulticastRequest = Extract<RequestMeaning, { readonly type: "multicast" }>;
+type DirectRequest = Extract<RequestMeaning, { readonly type: "direct" }>;
 
 /** A client in the hands of a person or a pipe: runs their lines, knows the selected group. */
 export class Session {
@@ -110,6 +112,7 @@ export class Session {
     if (meaning.type === "quit") return false;
     try {
       if (meaning.type === "multicast") await this.#multicastFor(meaning, id);
+      else if (meaning.type === "direct") await this.#directFor(meaning, id);
       else await this.#obeyRequest(meaning, id);
     } catch (error) {
       // A program that gave an id is owed an answer.
@@ -182,6 +185,7 @@ export class Session {
     if (meaning.type === "quit") return false;
     try {
       if (meaning.type === "message") await this.#say(bytes.subarray(meaning.skip));
+      else if (meaning.type === "direct") await this.#sayTo(meaning, text, bytes);
       else await this.#obey(meaning);
     } catch (error) {
       if (!this.#isCutOff(error)) await this.#faults.report(faultOf(error));
@@ -201,6 +205,15 @@ export class Session {
     if (id === undefined) return;
     receipt.delivered.then(
       (range) => this.#answer({ type: "receipt", group, range }, id),
+      (error) => this.#faults.report(faultOf(error), id),
+    );
+  }
+
+  async #directFor({ to, payload }: DirectRequest, id: RequestId | undefined): Promise<void> {
+    const receipt = await this.#sendTo(to, payload);
+    if (id === undefined) return;
+    receipt.delivered.then(
+      (range) => this.#answer({ type: "direct-receipt", to, range }, id),
       (error) => this.#faults.report(faultOf(error), id),
     );
   }
@@ -302,6 +315,18 @@ export class Session {
     await sent;
   }
 
+  async #sayTo(
+    { to, skip }: Extract<LineMeaning, { readonly type: "direct" }>,
+    text: string,
+    bytes: Uint8Array,
+  ): Promise<void> {
+    // The bytes after the name may be no text, so the length of what comes before them counts.
+    const payload = bytes.subarray(encoder.encode(text.slice(0, skip)).length);
+    const sent = this.#sendTo(to, payload);
+    this.#pending?.watch(directLabel(to), payload, sent);
+    await sent;
+  }
+
   async #sayAll(
     messages: readonly Uint8Array[],
     onAccepted: (count: number) => void,
@@ -315,13 +340,23 @@ export class Session {
     }
   }
 
-  async #send(group: string, payload: Uint8Array): Promise<Receipt> {
+  #send(group: string, payload: Uint8Array): Promise<Receipt> {
     const { signal } = this.patience;
+    return this.#sent(this.client.multicast(group, payload, { signal }), group);
+  }
+
+  #sendTo(name: string, payload: Uint8Array): Promise<Receipt> {
+    const { signal } = this.patience;
+    return this.#sent(this.client.directTo(name, payload, { signal }), directLabel(name));
+  }
+
+  /** Returns the receipt of a message, or says in the words of a session why it was not sent. */
+  async #sent(receipt: Promise<Receipt>, place: string): Promise<Receipt> {
     try {
-      return await this.client.multicast(group, payload, { signal });
+      return await receipt;
     } catch (error) {
       if (this.#isCutOff(error)) throw cutOff(1);
-      throw this.#isGivenUp(error) ? new NoRoomError(group) : error;
+      throw this.#isGivenUp(error) ? new NoRoomError(place) : error;
     }
   }
 

@@ -1,4 +1,4 @@
-import { type Address, type Instant, sameAddress } from "../../core/mod.ts";
+import { type Address, type Instant, type MemberId, sameAddress } from "../../core/mod.ts";
 import type { Datagram, Frame, Header, UnknownFrame } from "../../wire/mod.ts";
 import { copyOnce, type Counters, type DatagramIntake, reachOf } from "../../roles/mod.ts";
 import type { Group } from "./group/group.ts";
@@ -23,6 +23,8 @@ export interface IncomingDatagramsParts {
   onHandled(group: Group): void;
   /** Called when the tracker does not know us. */
   onUnknown(link: TrackerLink, frame: UnknownFrame, now: Instant): void;
+  /** Called when the tracker says that we are in the direct group with a member. */
+  onDirect(partner: MemberId): void;
 }
 
 /**
@@ -114,6 +116,10 @@ export class IncomingDatagrams {
         if (group !== undefined && !group.onChange(change, now)) views.fetch(group);
         return;
       }
+      case "direct":
+        // Sent to all, it would be about each of us.
+        if (header.destination !== 0) this.#parts.onDirect(frame.partner);
+        return;
       default:
         // A frame that only members send: a peer's fault, not a bug.
         counters.foreign++;

@@ -15,6 +15,7 @@ import {
 import type { RegisterAnswer, UnknownFrame } from "../../wire/mod.ts";
 import { BufferShare, countOf } from "../../ordering/mod.ts";
 import { Counters, DatagramIntake, reachOfAnswer, Requests } from "../../roles/mod.ts";
+import { DirectOpenings } from "./direct_openings.ts";
 import type { Group, GroupLoad } from "./group/group.ts";
 import { GroupTable } from "./group_table.ts";
 import type { GroupView, MemberEvent } from "./group/member_event.ts";
@@ -49,6 +50,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     // The tracker knows us, but not as a member of the group: its answer to a heartbeat says more.
     onMissing: () => this.#phase.registration?.link.beat(),
   });
+  readonly #directs: DirectOpenings;
   readonly #reports: PathReports;
   readonly #incoming: IncomingDatagrams;
   #phase: MemberPhase = { type: "registering" };
@@ -67,6 +69,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
       ...{ groups: this.#groups, views: this.#views, reports: this.#reports },
       onHandled: (group) => this.#onHandled(group),
       onUnknown: (link, frame, now) => this.#onUnknown(link, frame, now),
+      onDirect: (partner) => this.#directs.onTold(partner),
     });
     const port: MembershipsPort = {
       ...{ registration, emit },
@@ -79,6 +82,8 @@ export class Member implements Machine<MemberInput, MemberEvent> {
       ...{ sizesTo: options.sizesTo, allowsChannel: options.allowsChannel },
       ...{ counters: this.counters, requests, groups: this.#groups },
     });
+    const memberships = this.#memberships;
+    this.#directs = new DirectOpenings({ requests, memberships, registration, emit });
     this.#register(false);
   }
 
@@ -142,6 +147,9 @@ export class Member implements Machine<MemberInput, MemberEvent> {
         break;
       case "leave":
         this.#memberships.leave(input.group, now);
+        break;
+      case "direct":
+        this.#directs.wish(input.to);
         break;
       case "multicast": {
         const group = this.#groups.byName(input.group);
@@ -258,6 +266,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     const { member, heartbeatMs, groups } = answer;
     this.#events.push({ type: "registered", member, address, heartbeatMs, groups, again });
     this.#memberships.joinWanted();
+    this.#directs.onRegistered();
   }
 
   #onEvicted(isUnheard: boolean, now: Instant): void {
@@ -281,6 +290,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     switch (phase.type) {
       case "registered":
         this.#phase = { type: "closing", registration: phase.registration };
+        this.#directs.clear();
         return this.#memberships.close(now);
       case "registering":
         this.#phase = { type: "closed" };

@@ -15,6 +15,11 @@ export type MemberInput =
   | { readonly type: "join"; readonly group: string; readonly mode?: Mode }
   | { readonly type: "leave"; readonly group: string }
   /**
+   * Begins to talk directly with the member of a name; a `joined` event of the group of the two, or
+   * a `direct-failed` event follows.
+   */
+  | { readonly type: "direct"; readonly to: string }
+  /**
    * The group must have room for the last of the messages, too; their bytes do not change any more.
    * `sentAt` is the wall clock in microseconds since 1970.
    */

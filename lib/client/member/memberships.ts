@@ -1,6 +1,7 @@
 import {
   type Address,
   channelOf,
+  directPairOf,
   type Instant,
   invariant,
   type Mode,
@@ -99,6 +100,33 @@ export class Memberships {
     } else this.#startLeaving(group, now);
   }
 
+  /** Returns true if we are in a group, or the tracker may not have heard yet that we left it. */
+  knowsStay(group: string): boolean {
+    return this.#groups.byName(group) !== undefined || this.#exits.has(group);
+  }
+
+  /**
+   * Takes up a direct group into which the tracker has put us, if we are not in it yet; a `joined`
+   * event follows. Returns false if nobody can be talked with there: our stay in it has ended or is
+   * about to, or the other member is gone.
+   */
+  enterDirect(registration: Registration, record: ViewRecord, now: Instant): boolean {
+    const { group: id, name, members } = record;
+    const known = this.#groups.byId(id);
+    if (known !== undefined) return !known.isLeaving;
+    if (this.#isClosing || this.knowsStay(name)) return false;
+    const joined = members.find((one) => one.id === registration.id)?.joined ?? 0;
+    if (joined === 0) return false;
+    if (this.#former.hasLeft(id, joined) || members.length < 2) {
+      this.#endUnwanted(record);
+      return false;
+    }
+    const group = this.#enter(registration, record, now);
+    this.#memberships.set(name, { type: "in" });
+    this.#port.emit({ type: "joined", group: name, view: group.currentView(), again: false });
+    return true;
+  }
+
   /** Joins the groups that are wanted: we are registered, or registered again. */
   joinWanted(): void {
     for (const [group, membership] of [...this.#memberships]) {
@@ -128,7 +156,8 @@ export class Memberships {
       const { name } = group;
       const { resume, inDoubt } = group.abandon(now);
       if (inDoubt !== undefined) emit({ type: "unknown-outcome", group: name, range: inDoubt });
-      if (group.isLeaving) {
+      // A direct group is one of two ids, and ours has ended.
+      if (group.isLeaving || directPairOf(name) !== undefined) {
         emit({ type: "left", group: name, lacking: group.drained ?? [] });
         this.#endLeaving(name);
       } else {
@@ -146,6 +175,8 @@ export class Memberships {
   checkDrained(): void {
     for (const group of this.#groups.all()) {
       if (group.drained === undefined) continue;
+      // A direct group leaves by itself when the other member is gone.
+      if (directPairOf(group.name) !== undefined) this.#noteLeaving(group.name);
       const leaving = this.#memberships.get(group.name);
       invariant(leaving?.type === "leaving", "Only a group that is being left is drained");
       if (leaving.isExiting) continue;
@@ -268,7 +299,10 @@ export class Memberships {
       tables,
       buffer,
       sizesTo,
-      channel: channelOf(channels, address, record.group, allowsChannel),
+      // A channel saves nothing where one member listens.
+      channel: directPairOf(record.name) === undefined
+        ? channelOf(channels, address, record.group, allowsChannel)
+        : undefined,
       counters,
       now,
     });
@@ -277,10 +311,15 @@ export class Memberships {
   }
 
   #startLeaving(group: Group, now: Instant): void {
-    const leaving = this.#memberships.get(group.name);
-    if (leaving?.type === "leaving") leaving.next = undefined;
-    else this.#memberships.set(group.name, { type: "leaving", isExiting: false, next: undefined });
+    this.#noteLeaving(group.name);
     group.startLeaving(now);
+  }
+
+  /** Notes that a group is being left, and not wanted after that. */
+  #noteLeaving(group: string): void {
+    const leaving = this.#memberships.get(group);
+    if (leaving?.type === "leaving") leaving.next = undefined;
+    else this.#memberships.set(group, { type: "leaving", isExiting: false, next: undefined });
   }
 
   /**

@@ -75,6 +75,13 @@ export interface StreamTransmitterOptions<P extends AddressedPeer<O>, O> {
   readonly channel?: Address | undefined;
   /** Repair of streams that are not ours. */
   readonly relays?: Relays<P>;
+  /**
+   * True if there is one peer, so that frames for it may carry our acks. Its `bye` then says what
+   * we have, and the peer does not report as lacking what only our last ack would have told.
+   *
+   * @default {false}
+   */
+  readonly hasOnePeer?: boolean;
   /** A frame for all peers, which rides on new messages or goes by itself. */
   readonly news?: News;
 }
@@ -196,7 +203,7 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
 
   /** Packs the next datagram into `into`; `undefined` if there is nothing to send. */
   poll(now: Instant, into: Uint8Array): Transmit | undefined {
-    return this.#pollFrames(into) ?? this.#pollRepair(now, into) ??
+    return this.#pollFrames(now, into) ?? this.#pollRepair(now, into) ??
       (this.#options.sender.hasNew ? this.#pollUnsent(now, into) : undefined) ??
       this.#pollNews(into) ?? this.#pollAcks(now, into) ?? this.#pollTail(into);
   }
@@ -208,11 +215,12 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
       this.#pollNew(active, now, into);
   }
 
-  #pollFrames(into: Uint8Array): Transmit | undefined {
+  #pollFrames(now: Instant, into: Uint8Array): Transmit | undefined {
     const first = this.#frames.peek();
     if (first === undefined) return undefined;
     const { peer, kind } = first;
     const writer = this.#begin(into, peer.id);
+    if (this.#options.hasOnePeer) this.#options.receiver.packAcks(writer, now);
     for (let next = this.#frames.peek(); next?.peer === peer; next = this.#frames.peek()) {
       if (!writer.frame(next.frame)) break;
       this.#frames.shift();

@@ -19,6 +19,7 @@ import {
 import {
   AddressProofs,
   ControlRequests,
+  Directs,
   Heartbeats,
   Invitations,
   Leases,
@@ -106,14 +107,15 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     this.#outgoing = outgoing;
     this.#roster = roster;
     this.#sequencers = sequencers;
-    this.#requests = new ControlRequests({ roster, sequencers, rebuild, kept });
+    const directs = new Directs({ roster, rebuild, outgoing });
+    this.#requests = new ControlRequests({ roster, sequencers, rebuild, kept, directs });
     this.#proofs = new AddressProofs({
       ...{ roster, sequencers, identities, outgoing, events },
       ...{ registrations: names, requests: this.#requests },
     });
     const proofs = this.#proofs;
     this.#timers = { rebuild, members: roster, sequencers, names, invitations, proofs };
-    this.#heartbeats = new Heartbeats({ roster, rebuild, registrations: names, outgoing });
+    this.#heartbeats = new Heartbeats({ roster, rebuild, registrations: names, outgoing, directs });
     this.#leases = new Leases({ roster, sequencers, rebuild, outgoing, events, tables });
     this.#reigns = new Reigns({ roster, sequencers, outgoing, events });
   }

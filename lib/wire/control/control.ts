@@ -32,6 +32,15 @@ export interface JoinGroupRequest {
   readonly group: string;
   readonly mode?: Mode;
 }
+/**
+ * Puts the asking member and the member called `name` into the group in which the two talk directly
+ * (PROTOCOL 8.7), which is made if there is none.
+ */
+export interface OpenDirectRequest {
+  readonly type: "open_direct";
+  readonly member: MemberId;
+  readonly name: string;
+}
 /** Leaves a group. The leaver's stream ends at `last`. */
 export interface ExitGroupRequest {
   readonly type: "exit_group";
@@ -80,6 +89,7 @@ export type Request =
   | ListGroupsRequest
   | ListMembersRequest
   | JoinGroupRequest
+  | OpenDirectRequest
   | ExitGroupRequest
   | QuitRequest
   | KeepGroupsRequest
@@ -151,7 +161,7 @@ export interface ListGroupsAnswer {
   readonly ok: true;
   readonly groups: readonly GroupSummary[];
 }
-/** The answer to join_group and to list_members. */
+/** The answer to join_group, open_direct and list_members. */
 export interface ViewAnswer {
   readonly ok: true;
   readonly view: ViewRecord;
@@ -179,6 +189,7 @@ export const REFUSAL_CODES = [
   "name_taken",
   "unknown_member",
   "unknown_group",
+  "unknown_name",
   "not_member",
   "wrong_mode",
   "wrong_family",
@@ -210,6 +221,7 @@ export interface AnswerTypes {
   list_groups: ListGroupsAnswer;
   list_members: ViewAnswer;
   join_group: ViewAnswer;
+  open_direct: ViewAnswer;
   exit_group: DoneAnswer;
   quit: DoneAnswer;
   keep_groups: DoneAnswer;

@@ -24,6 +24,7 @@ const REQUEST_TYPES: readonly RequestType[] = [
   "list_groups",
   "list_members",
   "join_group",
+  "open_direct",
   "exit_group",
   "quit",
   "keep_groups",
@@ -118,6 +119,8 @@ function readRequest(type: RequestType, fields: JsonFields): Request {
       const request = { type, member: fields.u48("member"), group: fields.name("group") };
       return fields.has("mode") ? { ...request, mode: fields.mode("mode") } : request;
     }
+    case "open_direct":
+      return { type, member: fields.u48("member"), name: fields.name("name") };
     case "exit_group":
       return {
         type,
@@ -150,6 +153,7 @@ const readAnswer: { readonly [T in RequestType]: (fields: JsonFields) => AnswerT
   list_groups: (fields) => ({ ok: true, groups: fields.list("groups", readSummary) }),
   list_members: (fields) => ({ ok: true, view: readView(fields.object("view")) }),
   join_group: (fields) => ({ ok: true, view: readView(fields.object("view")) }),
+  open_direct: (fields) => ({ ok: true, view: readView(fields.object("view")) }),
   exit_group: () => ({ ok: true }),
   quit: () => ({ ok: true }),
   keep_groups: () => ({ ok: true }),

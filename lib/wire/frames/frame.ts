@@ -34,6 +34,7 @@ import type {
   UnreachedFrame,
 } from "./total_order_frames.ts";
 import type {
+  DirectFrame,
   HeartbeatAckFrame,
   HeartbeatFrame,
   NoticeFrame,
@@ -84,6 +85,7 @@ export type Frame =
   | UnknownFrame
   | RestoreFrame
   | NoticeFrame
+  | DirectFrame
   | ChallengeFrame
   | EchoFrame;
 
@@ -134,6 +136,7 @@ export const FRAME_CODES = {
   unknown: 0x33,
   restore: 0x34,
   notice: 0x35,
+  direct: 0x36,
   challenge: 0x40,
   echo: 0x41,
 } as const satisfies Record<FrameType, number>;

@@ -19,7 +19,7 @@ function writeViewNumbers(writer: ByteWriter, views: readonly ViewNumber[]): voi
 
 /** Codecs of the frames between the tracker and its members. */
 export const trackerCodecs: FrameCodecs<
-  "heartbeat" | "heartbeat-ack" | "probe" | "unknown" | "restore" | "notice"
+  "heartbeat" | "heartbeat-ack" | "probe" | "unknown" | "restore" | "notice" | "direct"
 > = {
   heartbeat: {
     read: (reader) => ({
@@ -92,5 +92,9 @@ export const trackerCodecs: FrameCodecs<
   notice: {
     read: (reader) => ({ type: "notice", change: readViewChange(reader) }),
     write: (writer, frame) => writeViewChange(writer, frame.change),
+  },
+  direct: {
+    read: (reader) => ({ type: "direct", partner: reader.u48() }),
+    write: (writer, frame) => writer.u48(frame.partner),
   },
 };

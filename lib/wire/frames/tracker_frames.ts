@@ -63,6 +63,15 @@ export interface RestoreFrame {
   /** Members that left lately, which the tracker must not take back. */
   readonly removed: readonly MemberId[];
 }
+/**
+ * The tracker has put the destination into a group in which another member talks to it directly
+ * (PROTOCOL 8.7). The group's name follows from the two ids.
+ */
+export interface DirectFrame {
+  readonly type: "direct";
+  /** The id of the other member. */
+  readonly partner: MemberId;
+}
 /** A change of a view. */
 export interface NoticeFrame {
   readonly type: "notice";

@@ -18,7 +18,7 @@ export function whatIsMissing(world: SimWorld): string | undefined {
     if (member.id === undefined) return `${member.name} is not registered`;
     if (member.asking > 0) return `${member.name} waits for history`;
     if (member.pending > 0) return `${member.name} has messages that wait`;
-    for (const group of member.wanted) {
+    for (const group of [...member.wanted, ...member.directs]) {
       const roll = rolls.get(group) ?? new Roll(world, group);
       rolls.set(group, roll);
       const missing = missingIn(world, member, group, roll);

@@ -77,11 +77,12 @@ export class MemberChecks {
    * Checks a datagram that the machine sends: it keeps within the budget of history, and
    * acknowledges no more than the application has taken.
    */
-  onTransmit(bytes: Uint8Array): void {
+  onTransmit(bytes: Uint8Array, to: readonly Address[]): void {
     const { name, application, clock, heap, records, reader } = this.#options;
     this.#past.onTransmit(bytes, clock.at(heap.now));
-    const { ledger, stable } = records;
+    const { ledger, stable, directs } = records;
     stable.note(bytes);
+    directs.onTransmit(bytes, to);
     if (this.#options.isHostile()) return;
     const isBehind = this.#options.isBehind();
     if (!isBehind) this.#isElsewhere = false;

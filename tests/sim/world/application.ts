@@ -1,5 +1,6 @@
 import {
   BYE_MS,
+  directPairOf,
   formatMemberId,
   type GroupId,
   type Instant,
@@ -10,6 +11,7 @@ import {
   type Seq,
 } from "../../../lib/core/mod.ts";
 import type { MemberEvent } from "../../../lib/client/member/mod.ts";
+import type { DirectLedger } from "../check/direct_ledger.ts";
 import type { GapExcuses } from "../check/gap_excuses.ts";
 import type { Ledger } from "../check/ledger.ts";
 import type { HolderClaims } from "../check/holder_claims.ts";
@@ -30,6 +32,7 @@ export interface Records {
   readonly excuses: GapExcuses;
   readonly stable: StableLedger;
   readonly holders: HolderClaims;
+  readonly directs: DirectLedger;
 }
 
 /** The options of an {@linkcode Application}. */
@@ -112,7 +115,8 @@ export class Application {
   }
 
   onJoined({ group, view }: EventOf<"joined">): void {
-    const { records: { ledger }, lastId, name } = this.#options;
+    const { records: { ledger, directs }, lastId, name } = this.#options;
+    directs.onJoined(lastId()!, view);
     const before = this.#interrupted.get(view.group);
     this.#interrupted.delete(view.group);
     const stay = new Stay({
@@ -165,8 +169,9 @@ export class Application {
   }
 
   onDeliver(event: EventOf<"deliver">): void {
-    const { ledger, totalLedger } = this.#options.records;
+    const { ledger, totalLedger, directs } = this.#options.records;
     const stay = this.#stay(event.group);
+    directs.onDelivered(stay.member, event.group, event.sender.id, event.messages.length);
     if (event.sender.id === stay.member) {
       const own = this.#own.get(event.group)!;
       for (const { bytes, start, end } of event.messages) own.onDeliver(bytes.subarray(start, end));
@@ -195,7 +200,9 @@ export class Application {
     this.stays.delete(group);
     this.#own.delete(group);
     if (stay === undefined || own === undefined) return;
-    if (lacking.length > 0 && this.#options.now() - since < BYE_MS) {
+    // The other member of a direct group is not waited for once it is gone.
+    const isOver = directPairOf(group) !== undefined;
+    if (!isOver && lacking.length > 0 && this.#options.now() - since < BYE_MS) {
       throw new Violation(`${this.#options.name} left ${group} before the others had everything`);
     }
     if (stay.mode === "fifo") {

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { MemberId } from "../../../lib/core/mod.ts";
+import { addressOf, type MemberId } from "../../../lib/core/mod.ts";
+import { DirectLedger } from "../check/direct_ledger.ts";
 import { GapExcuses } from "../check/gap_excuses.ts";
 import { HolderClaims } from "../check/holder_claims.ts";
 import { Ledger } from "../check/ledger.ts";
@@ -16,10 +17,11 @@ function inTwoGroups() {
   const totalLedger = new TotalLedger();
   const excuses = new GapExcuses(ledger);
   const holders = new HolderClaims({ staysIn: () => [], joinedAt: () => undefined });
+  const directs = new DirectLedger(addressOf("10.0.0.1", 4_000)!);
   const ids: { last: MemberId } = { last: FORD };
   const application = new Application({
     name: "ford",
-    records: { ledger, totalLedger, excuses, holders, stable: new StableLedger() },
+    records: { ledger, totalLedger, excuses, holders, stable: new StableLedger(), directs },
     currentId: () => ids.last,
     lastId: () => ids.last,
     nextSeq: () => undefined,

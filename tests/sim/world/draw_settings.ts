@@ -63,6 +63,9 @@ const LONG_SHARE = 0.06;
 const CHANNEL_SHARE = 0.2;
 const LIAR_SHARE = 0.2;
 const LIARS_MAX = 3;
+const DIRECT_SHARE = 0.3;
+/** Times at most that members talk directly in a run. */
+const DIRECTS_MAX = 12;
 /** Bytes of the longest message in a run with paths that pass long datagrams, and its messages. */
 const LONG_BYTES_MAX = MESSAGE_BYTES_MAX;
 const LONG_MESSAGES_MIN = 60;
@@ -253,7 +256,9 @@ export function drawSettings(random: Random, newer: Random): Settings {
   const isLong = !isHeavy && newer() < LONG_SHARE;
   const long = isLong ? drawLongPaths(tightened, newer) : tightened;
   const heard = newer() < CHANNEL_SHARE ? { ...long, deafness: drawInteger(newer, 0, 4) } : long;
-  return newer() < LIAR_SHARE ? { ...heard, liars: drawInteger(newer, 1, LIARS_MAX) } : heard;
+  const lied = newer() < LIAR_SHARE ? { ...heard, liars: drawInteger(newer, 1, LIARS_MAX) } : heard;
+  const talks = !isHeavy && newer() < DIRECT_SHARE;
+  return talks ? { ...lied, directs: drawInteger(newer, 1, DIRECTS_MAX) } : lied;
 }
 
 function drawFaulty(random: Random, newer: Random): FaultySettings {
@@ -280,6 +285,7 @@ function drawFaulty(random: Random, newer: Random): FaultySettings {
     trackerRestarts: maybe(() => 1),
     sequencerCrashes: isHeavy ? 0 : maybe(() => drawInteger(random, 1, 3)),
     handovers: random() < RARE ? 1 : 0,
+    directs: 0,
     recalls: drawInteger(random, 0, 6),
     hasDisks: random() < LIKELY,
     successions: isHeavy ? NO_SUCCESSIONS : drawSuccessions(random),

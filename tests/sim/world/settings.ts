@@ -103,6 +103,8 @@ export interface Settings {
   readonly sequencerCrashes: number;
   /** Number of times that a sequencer hands over and ends. */
   readonly handovers: number;
+  /** Number of times that a member begins or goes on to talk directly with another one. */
+  readonly directs: number;
   /** Number of times that a member asks for history. */
   readonly recalls: number;
   /** True if the logs of sequencers outlive their processes. */

@@ -25,7 +25,7 @@ export interface SimHostOptions<Input, Event> {
    */
   takesEvents?(): boolean;
   /** Called before a transmit is sent; throws if it must not be sent. */
-  onTransmit?(bytes: Uint8Array): void;
+  onTransmit?(bytes: Uint8Array, to: readonly Address[]): void;
   /** Returns the channels that the machine listens on; the same list until that changes. */
   channels?(): readonly Address[];
   /** After every turn of the machine: what must always hold is checked here. */
@@ -216,7 +216,7 @@ export class SimHost<Input, Event> {
       if (transmit === undefined) return isAny;
       isAny = true;
       const bytes = network.arena.copy(network.into, transmit.length);
-      onTransmit?.(bytes);
+      onTransmit?.(bytes, transmit.to);
       if (network.seals !== undefined) {
         this.#startSeal();
         network.seals.onTransmit(this, bytes, address);

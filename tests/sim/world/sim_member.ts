@@ -1,5 +1,6 @@
 import {
   type Address,
+  directPairOf,
   type MemberId,
   type Mode,
   type Random,
@@ -16,6 +17,7 @@ import { PayloadChunks } from "../../../lib/client/payload_chunks.ts";
 import { Application, type EventOf, type Records } from "./application.ts";
 import { MemberChecks } from "../check/member_checks.ts";
 import { ReachNews } from "../check/reach_news.ts";
+import { DirectTalk } from "./direct_talk.ts";
 import type { EventHeap } from "./event_heap.ts";
 import type { HistoryClaims } from "../check/history_claims.ts";
 import type { HostClock } from "./host_clock.ts";
@@ -72,6 +74,7 @@ export class SimMember {
   readonly #reader: SlowReader;
   readonly #pace = new ReadingPace();
   readonly #outbox: Outbox;
+  readonly #talk: DirectTalk;
   readonly #chunks = new PayloadChunks();
   readonly #questions = new Questions();
   readonly #checks: MemberChecks;
@@ -121,6 +124,12 @@ export class SimMember {
       room: (group) => this.#machine.room(group),
       multicast: (group, payloads) => this.#multicast(group, payloads),
     });
+    this.#talk = new DirectTalk({
+      lastId: () => this.#lastId,
+      open: (to) => this.#host.handle({ type: "direct", to }),
+      multicast: (group, payload) => this.#outbox.add(group, payload),
+      drop: (group) => this.#outbox.drop(group),
+    });
     this.#checks = new MemberChecks({
       ...{ ...options, machine: this.#machine, application: this.#application },
       ...{ reader: this.#reader, pace: this.#pace },
@@ -168,9 +177,14 @@ export class SimMember {
     return this.isAsleep || !this.#reader.isEmpty;
   }
 
+  /** The direct groups that its application is in. */
+  get directs(): string[] {
+    return [...this.stays.keys()].filter((group) => directPairOf(group) !== undefined);
+  }
+
   /** Messages that wait for room, or to be delivered to their own sender. */
   get pending(): number {
-    return this.#outbox.pending + this.#application.pending;
+    return this.#outbox.pending + this.#talk.pending + this.#application.pending;
   }
 
   /** Numbers that its application was told as gaps, without those of a hostile member. */
@@ -232,6 +246,7 @@ export class SimMember {
   close(): void {
     for (const group of this.stays.keys()) this.#application.onLeaving(group);
     this.#outbox.dropAll();
+    this.#talk.clear();
     this.#host.handle({ type: "close" });
   }
 
@@ -239,6 +254,13 @@ export class SimMember {
   multicast(group: string, payload: Uint8Array): void {
     this.#host.whenAwake(() => {
       if (this.isIn(group)) this.#outbox.add(group, payload);
+    });
+  }
+
+  /** Sends a direct message to the member of a name, or waits until that is possible. */
+  directTo(name: string, payload: Uint8Array): void {
+    this.#host.whenAwake(() => {
+      this.#talk.add(name, payload);
     });
   }
 
@@ -275,7 +297,7 @@ export class SimMember {
       onEvent: (event, isHeld) => this.#offer(event, isHeld),
       takesEvents: () => !this.#reader.isFull,
       channels: () => this.#machine.channels,
-      onTransmit: (bytes) => this.#checks.onTransmit(bytes),
+      onTransmit: (bytes, to) => this.#checks.onTransmit(bytes, to),
       afterTurn: () => {
         this.#checks.afterTurn();
         this.#outbox.flush();
@@ -318,9 +340,12 @@ export class SimMember {
     switch (event.type) {
       case "joined":
         this.#outbox.onRoom(event.group);
-        return this.#application.onJoined(event);
+        this.#application.onJoined(event);
+        return this.#talk.onJoined(event);
       case "view":
-        return this.#application.onView(event);
+        this.#application.onView(event);
+        if (this.#talk.onView(event)) this.#application.onLeaving(event.group);
+        return;
       case "deliver":
         return this.#application.onDeliver(event);
       case "gap":
@@ -340,7 +365,10 @@ export class SimMember {
         return this.#questions.end(event.id);
       case "left":
         this.#questions.drop(event.group);
+        this.#talk.onEnded(event.group);
         return this.#application.onLeft(event);
+      case "direct-failed":
+        return this.#talk.onFailed(event.to);
       case "unknown-outcome":
         return this.#application.onUnknownOutcome(event);
       default:
@@ -372,6 +400,7 @@ export class SimMember {
         return;
       case "evicted":
         this.evicted.push(this.#lastId);
+        this.#talk.onEvicted();
         return this.#application.onEvicted();
       case "closed":
         this.#closed = true;

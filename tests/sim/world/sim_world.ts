@@ -3,6 +3,7 @@ import { probedSizesTo } from "../../../lib/ordering/mod.ts";
 import { EventHeap } from "./event_heap.ts";
 import type { Records } from "./application.ts";
 import type { Sleeper } from "./faults.ts";
+import { DirectLedger } from "../check/direct_ledger.ts";
 import { GapExcuses } from "../check/gap_excuses.ts";
 import { HistoryClaims } from "../check/history_claims.ts";
 import { HolderClaims } from "../check/holder_claims.ts";
@@ -59,6 +60,7 @@ export class SimWorld {
     staysIn: (group) => this.#staysIn(group),
     joinedAt: (stay) => this.totalLedger.joinedAt(stay),
   });
+  readonly directs = new DirectLedger(TRACKER);
   readonly members: SimMember[] = [];
   readonly settings: Settings;
   /** Members whose applications take no events until all others have converged. */
@@ -116,8 +118,8 @@ export class SimWorld {
   }
 
   get records(): Records {
-    const { ledger, totalLedger, excuses, stable, holders } = this;
-    return { ledger, totalLedger, excuses, stable, holders };
+    const { ledger, totalLedger, excuses, stable, holders, directs } = this;
+    return { ledger, totalLedger, excuses, stable, holders, directs };
   }
 
   /** The clock of a host: processes come and go, it goes on. */

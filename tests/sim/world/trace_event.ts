@@ -11,6 +11,8 @@ export function traceEvent(event: ToldEvent): string | undefined {
       return `joined ${event.group}, view ${event.view.number}`;
     case "join-failed":
       return `cannot join ${event.group}: ${event.refusal?.code}`;
+    case "direct-failed":
+      return `cannot talk directly with ${event.to}: ${event.refusal?.code}`;
     case "left":
       return `left ${event.group}, ${event.lacking.length} lack something`;
     case "history": {

@@ -17,6 +17,7 @@ export function scheduleWorkload(world: SimWorld): void {
   for (let i = 0; i < trackerRestarts; i++) scheduleTrackerRestart(world);
   for (let i = 0; i < sequencerCrashes; i++) scheduleSequencerEnd(world, "killed");
   for (let i = 0; i < handovers; i++) scheduleSequencerEnd(world, "ended");
+  for (let i = 0; i < world.settings.directs; i++) scheduleTalk(world);
   for (let i = 0; i < recalls; i++) world.between(200, world.settings.healAt, () => recall(world));
 }
 
@@ -116,6 +117,33 @@ function payload(label: string, length: number): Uint8Array {
     if (++at === codes.length) at = 0;
   }
   return bytes;
+}
+
+/** The share of talks in which the other member speaks at the same moment. */
+const CROSSING_SHARE = 0.3;
+
+/** Lets a member say something to another one directly, who may be gone or never have come. */
+function scheduleTalk(world: SimWorld): void {
+  const { random, settings: { healAt, members } } = world;
+  world.between(100, healAt, () => {
+    const living = world.living();
+    const speaker = living[drawInteger(random, 0, living.length - 1)];
+    const name = `member${drawInteger(random, 0, members - 1)}`;
+    if (speaker === undefined) return;
+    world.noteFault("direct talk");
+    sayTo(world, speaker, name);
+    const other = living.find((member) => member.name === name);
+    if (other !== undefined && random() < CROSSING_SHARE) sayTo(world, other, speaker.name);
+  });
+}
+
+function sayTo(world: SimWorld, speaker: SimMember, name: string): void {
+  const { random, settings: { messages, bytesMax } } = world;
+  for (let i = Math.round(drawMagnitude(random, 1, 20)); i > 0; i--) {
+    const number = messages + world.extraWords++;
+    const length = Math.round(drawMagnitude(random, 1, bytesMax));
+    speaker.directTo(name, payload(`${speaker.name} ${number} `, length));
+  }
 }
 
 /** Messages that somebody sends when it is back. */

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { EventQueue } from "../../../lib/client/event_queue.ts";
-import { message } from "./front/fixture_events.ts";
+import { directMessage, message } from "./front/fixture_events.ts";
 
 /**
  * Returns a queue, the time by which it stamps messages, the number of calls of `onRoom`, and what
@@ -29,6 +29,20 @@ Deno.test("EventQueue.takeAll() returns all events, with the time at which they 
   seen.micros = 5;
   const taken = await take(queue);
   assertEquals(taken.map((event) => event.type === "message" && event.deliveredAt), [5, 5]);
+});
+
+Deno.test("EventQueue stamps and counts direct messages like those of groups", async () => {
+  const { queue, seen } = setUp();
+  for (let i = 0; i < 100; i++) queue.push(directMessage("x".repeat(65_536), false));
+  assertEquals(queue.isFull, true);
+  seen.micros = 5;
+  const [first] = await take(queue);
+  assertEquals(first?.type === "direct" && first.deliveredAt, 5);
+  queue.push(directMessage("a", true));
+  queue.openBatch();
+  queue.takeFromBatch();
+  queue.reportTaken();
+  assertEquals(seen.reports, [100, 1]);
 });
 
 Deno.test("EventQueue.isReady() waits for the next event, and returns nothing after the end", async () => {

@@ -10,12 +10,14 @@ const PROTOCOL = await Deno.readTextFile(new URL("docs/PROTOCOL.md", ROOT));
 const NAMES = {
   client: "BatchReceipt Client ClientOptions CloseOptions JoinOptions MulticastAllOptions " +
     "MulticastOptions Receipt checkGroupName",
-  events: "ClientEvent DeliveryEvent EvictedEvent FailureEvent GapEvent JoinedEvent LeftEvent " +
+  events:
+    "ClientEvent DeliveryEvent DirectBegunEvent DirectEndedEvent DirectEvent EvictedEvent FailureEvent GapEvent JoinedEvent LeftEvent " +
     "OrderedAgainEvent PaceEvent ReachEvent RegisteredAgainEvent TrackerEvent TrackerUdpEvent " +
     "UnknownOutcomeEvent UnorderedEvent ViewEvent",
   "their parts": "CHANGE_KINDS ChangeKind GroupView Lacking LackingIn LostDirection MemberIdentity",
   history: "History HistoryMessage HistoryOptions",
-  errors: "BadNameError BindError ClientError ClientErrorCode ClosedError EnvironmentError " +
+  errors:
+    "BadNameError BindError ClientError ClientErrorCode ClosedError DirectEndedError EnvironmentError " +
     "ErrorCode Hyphenated KeyFileError KeyMismatch MessageTooLongError NoHistoryError " +
     "NoPlacesError NoRoomError NotJoinedError REFUSAL_CODES Refusal RefusalCode RefusedCode RefusedError " +
     "TrackerUnreachableError UnknownHostError UnknownOutcomeError WrongKeyError WrongModeError",
@@ -32,6 +34,7 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   "bad-name": true,
   "bind-failed": true,
   "closed": true,
+  "direct-ended": true,
   "key-file": true,
   "limit": true,
   "malformed": true,
@@ -49,6 +52,7 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   "unknown-group": true,
   "unknown-host": true,
   "unknown-member": true,
+  "unknown-name": true,
   "unknown-outcome": true,
   "unknown-type": true,
   "unreachable": true,
@@ -65,6 +69,7 @@ const ERRORS = [
   new library.BadNameError("group", "", "is empty"),
   new library.BindError("UDP", PLACE, new Deno.errors.AddrInUse()),
   new library.ClosedError(),
+  new library.DirectEndedError("ford", "the member is gone"),
   new library.KeyFileError("There is no such file."),
   new library.MessageTooLongError(65_537),
   new library.NoHistoryError("council"),

@@ -270,6 +270,7 @@ export const framesByType: { readonly [T in FrameType]: fc.Arbitrary<Frame> } = 
     removed: fc.array(id, { maxLength: REMOVED_IDS_MAX }),
   }),
   notice: frame("notice", { change: view }),
+  direct: frame("direct", { partner: u48 }),
   challenge: frame("challenge", { cookie: u32 }),
   echo: frame("echo", { cookie: u32 }),
 };

@@ -2,7 +2,13 @@ import { formatAddress, formatMemberId, oneLine, unreachable } from "../../../co
 import { type Endpoint, processUsage } from "../../../net/mod.ts";
 import type { GroupSummary } from "../../../wire/mod.ts";
 import type { Client } from "../../client.ts";
-import type { ClientEvent, DeliveryEvent } from "../../client_event.ts";
+import type {
+  ClientEvent,
+  DeliveryEvent,
+  DirectBegunEvent,
+  DirectEndedEvent,
+  DirectEvent,
+} from "../../client_event.ts";
 import type { History } from "../../history.ts";
 import type { EmulationReport } from "./emulation_report.ts";
 import type { MemberIdentity, ReachEvent } from "../../vocabulary.ts";
@@ -86,6 +92,10 @@ export function eventJson(event: ClientEvent): Json {
   switch (event.type) {
     case "message":
       return messageJson(event);
+    case "direct":
+    case "direct-begun":
+    case "direct-ended":
+      return conversationJson(event);
     case "joined": {
       const { type, group, view: { group: id, mode, number: view, members }, again } = event;
       const groupId = id.toString(16).padStart(8, "0");
@@ -168,6 +178,26 @@ function messageJson(event: DeliveryEvent): Json {
   return { type, group, ...senderJson(sender), seq, lastSeq, ...content, sentAt, deliveredAt };
 }
 
+function conversationJson(event: DirectEvent | DirectBegunEvent | DirectEndedEvent): Json {
+  if (event.type === "direct") return directJson(event);
+  const { member, ...rest } = event;
+  if (rest.type === "direct-ended") return { ...rest, ...identityJson(member) };
+  const { type, isSealedForReceiver: sealedForReceiver } = rest;
+  return { type, ...identityJson(member), sealedForReceiver };
+}
+
+function directJson(event: DirectEvent): Json {
+  const { type, sender, receiver, isSealedForReceiver, range, sentAt, deliveredAt, payload } =
+    event;
+  const { first: seq, last: lastSeq } = range;
+  return {
+    ...{ type, ...senderJson(sender), receiver: receiver.name },
+    receiverMember: formatMemberId(receiver.id),
+    sealedForReceiver: isSealedForReceiver,
+    ...{ seq, lastSeq, ...contentJson(payload), sentAt, deliveredAt },
+  };
+}
+
 /** Returns the fields of the JSON line that answers a question for history. */
 export function historyJson({ group, mode, messages, gaps, omitted }: History): Json {
   const told = messages.map(({ sender, range: { first: seq, last: lastSeq }, sentAt, payload }) => (
@@ -192,6 +222,13 @@ export function answerJson(
       return historyJson(answer);
     case "receipt":
       return receiptJson(answer);
+    case "direct-receipt":
+      return {
+        type: "receipt",
+        to: answer.to,
+        seq: answer.range.first,
+        lastSeq: answer.range.last,
+      };
     case "selected":
     case "done":
     case "help":

@@ -7,7 +7,15 @@ import {
   unreachable,
 } from "../../../core/mod.ts";
 import type { GroupSummary } from "../../../wire/mod.ts";
-import type { ClientEvent, GapEvent, LackingIn } from "../../client_event.ts";
+import type {
+  ClientEvent,
+  DirectBegunEvent,
+  DirectEndedEvent,
+  DirectEvent,
+  GapEvent,
+  LackingIn,
+} from "../../client_event.ts";
+import { isDirectLabel, nameInLabel } from "../../conversations.ts";
 import type {
   EvictedEvent,
   MemberIdentity,
@@ -62,7 +70,10 @@ export class TextVoice implements Voice {
   }
 
   async pending(group: string, payload: Uint8Array): Promise<void> {
-    await this.#output.err(`in ${group} not delivered yet: ${beginning(showPayload(payload))}`);
+    const what = isDirectLabel(group)
+      ? `direct to ${nameInLabel(group)} not sent yet`
+      : `in ${group} not delivered yet`;
+    await this.#output.err(`${what}: ${beginning(showPayload(payload))}`);
   }
 
   async closed(): Promise<void> {}
@@ -79,14 +90,34 @@ function beginning(text: string): string {
 function runs(events: readonly ClientEvent[]): [isMessage: boolean, lines: string[]][] {
   const found: [boolean, string[]][] = [];
   for (const event of events) {
-    const isMessage = event.type === "message";
-    const lines = isMessage ? [messageLine(event)] : noticeLines(event);
+    const isMessage = event.type === "message" || event.type === "direct";
+    const lines = linesOf(event);
     const last = found.at(-1);
     if (lines.length === 0) continue;
     if (last?.[0] === isMessage) last[1].push(...lines);
     else found.push([isMessage, lines]);
   }
   return found;
+}
+
+/** Returns the lines of an event; none if it only confirms a command. */
+function linesOf(event: ClientEvent): string[] {
+  if (event.type === "message") return [messageLine(event)];
+  return event.type === "direct" ? [directLine(event)] : noticeLines(event);
+}
+
+/**
+ * Returns the line of a direct message: `direct from ford:: So long`, or `direct to arthur:: …` for
+ * one of ours. No line of a group begins with this word, whatever others call themselves or say.
+ */
+function directLine({ sender, receiver, isOwn, payload }: DirectEvent): string {
+  const whom = isOwn ? `to ${receiver.name}` : `from ${sender.name}`;
+  return `direct ${whom}:: ${showPayload(payload)}`;
+}
+
+/** Returns the beginning of a line about a group, or about direct messages. */
+function where(group: string): string {
+  return isDirectLabel(group) ? `direct with ${nameInLabel(group)}:` : `in ${group}`;
 }
 
 /** Returns the line of a message: `in distrib ford says:: So long`. */
@@ -109,6 +140,7 @@ function answerLine(answer: CommandAnswer): string | undefined {
     case "joined-already":
     case "selected":
     case "receipt":
+    case "direct-receipt":
     case "done":
       // Nothing to say: it worked.
       return undefined;
@@ -159,8 +191,12 @@ function list(items: readonly string[]): string {
 }
 
 /** Returns the lines of an event that is no message; none if it only confirms a command. */
-function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[] {
+function noticeLines(event: Exclude<ClientEvent, { type: "message" | "direct" }>): string[] {
   switch (event.type) {
+    case "direct-begun":
+      return event.isSealedForReceiver ? [] : [sealLine(event)];
+    case "direct-ended":
+      return directEndedLines(event);
     case "joined":
       return joinedLines(event);
     case "view":
@@ -171,7 +207,7 @@ function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[]
       return [gapLine(event)];
     case "detached":
     case "reattached":
-      return [`in ${event.group} ${event.member.name} ${PACE[event.type]}`];
+      return [`${where(event.group)} ${event.member.name} ${PACE[event.type]}`];
     case "waiting":
       return [waitingLine(event)];
     case "unordered": {
@@ -186,7 +222,7 @@ function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[]
     case "unreached":
       return unreachedLines(event);
     case "reached-again":
-      return [`in ${event.group} ${event.member.name} acknowledges messages again`];
+      return [`${where(event.group)} ${event.member.name} acknowledges messages again`];
     case "left":
       return event.lacking.map((lacking) => lackingLine({ group: event.group, ...lacking }));
     case "evicted":
@@ -196,7 +232,7 @@ function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[]
       return [`registered again as ${formatMemberId(member)} at ${formatAddress(address)}`];
     }
     case "unknown-outcome":
-      return [`in ${event.group} nobody knows who has your last ${messages(event.range)}`];
+      return [`${where(event.group)} nobody knows who has your last ${messages(event.range)}`];
     case "tracker":
       return event.reachable ? ["the tracker answers again"] : [
         "the tracker does not answer: messages go on, joining fails, and leaving waits",
@@ -211,9 +247,26 @@ function noticeLines(event: Exclude<ClientEvent, { type: "message" }>): string[]
   }
 }
 
+/** Returns the line which says, once in a conversation, who else may read it. */
+function sealLine({ member: { name } }: DirectBegunEvent): string {
+  return `direct with ${name}: not sealed for ${name} alone, others on the network may read it`;
+}
+
+/** Returns the lines of the end of a conversation: how the other member went, and what it lacks. */
+function directEndedLines({ member: { name }, change, lacking }: DirectEndedEvent): string[] {
+  const lines: string[] = [];
+  if (change !== undefined) lines.push(`direct with ${name}: ${name} ${CHANGES[change]}`);
+  if (lacking !== undefined) {
+    lines.push(`direct with ${name}: ${name} lacks your last ${messages(lacking)}`);
+  }
+  return lines;
+}
+
 /** Returns the line of messages that we missed for good; in total order nobody knows whose. */
 function gapLine({ group, sender, range, isOrdered }: GapEvent): string {
-  if (!isOrdered) return `in ${group} ${messages(range)} of ${sender.name} cannot come any more`;
+  if (!isOrdered) {
+    return `${where(group)} ${messages(range)} of ${sender.name} cannot come any more`;
+  }
   const { first, last } = range;
   return first === last
     ? `in ${group} you missed 1 message or membership change (place ${first})`
@@ -266,7 +319,7 @@ const PACE = { detached: CHANGES.detach, reattached: CHANGES.reattach } as const
 
 function waitingLine(event: Extract<ClientEvent, { type: "waiting" }>): string {
   const { group, members, silent, isSequencer } = event;
-  if (members.length === 0) return `in ${group} your messages go on`;
+  if (members.length === 0) return `${where(group)} your messages go on`;
   const list = (some: readonly MemberIdentity[]) => some.map(({ name }) => name).join(", ");
   const slow = members.filter(({ id }) => !silent.some((one) => one.id === id));
   const why: string[] = [];
@@ -274,7 +327,7 @@ function waitingLine(event: Extract<ClientEvent, { type: "waiting" }>): string {
   if (slow.length > 0 && isSequencer) {
     why.push("the sequencer, or a member that it waits for, cannot keep up");
   } else if (slow.length > 0) why.push(`${list(slow)} cannot keep up`);
-  return `in ${group} your messages wait: ${why.join(", ")}`;
+  return `${where(group)} your messages wait: ${why.join(", ")}`;
 }
 
 /**
@@ -287,19 +340,19 @@ function unreachedLines(event: Extract<ReachEvent, { type: "unreached" }>): stri
   const whose = by === undefined ? "your" : "the sequencer's";
   if (event.narrow) {
     return [
-      `in ${group} ${whose} long datagrams do not reach ${name}, and short ones do`,
+      `${where(group)} ${whose} long datagrams do not reach ${name}, and short ones do`,
       `${ADVICE}look for a link or tunnel with an MTU below 1280 on the way to ${address}, and raise it`,
     ];
   }
   if (heard) {
     return [
-      `in ${group} ${whose} messages do not reach ${name}: it is heard and acknowledges none`,
+      `${where(group)} ${whose} messages do not reach ${name}: it is heard and acknowledges none`,
       `${ADVICE}look for a firewall that drops UDP to ${address}`,
     ];
   }
   const whom = by === undefined ? "you" : "the sequencer";
   return [
-    `in ${group} ${name} acknowledges none of ${whose} messages, and ${whom} cannot hear it`,
+    `${where(group)} ${name} acknowledges none of ${whose} messages, and ${whom} cannot hear it`,
     `${ADVICE}look for a firewall that drops UDP to or from ${address}`,
   ];
 }

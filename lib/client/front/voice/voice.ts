@@ -19,6 +19,8 @@ export type CommandAnswer =
   | ({ readonly type: "history" } & History)
   /** A message of a request came back to ourselves, at this place. */
   | { readonly type: "receipt"; readonly group: string; readonly range: SeqRange }
+  /** A direct message of a request was accepted, at this place among those to its receiver. */
+  | { readonly type: "direct-receipt"; readonly to: string; readonly range: SeqRange }
   /** A request that has no other answer was obeyed. */
   | { readonly type: "done" }
   | { readonly type: "help"; readonly text: string };

@@ -5,6 +5,7 @@ import {
   invariant,
   type MemberId,
   NO_EPOCH,
+  partnerIn,
   rangeLength,
   type Seq,
   type SeqRange,
@@ -56,6 +57,10 @@ export class FifoGroup extends OwnStay implements Group {
   readonly #slow: SlowMembers;
   readonly #history: FifoHistory;
   readonly #leaves = new UnnumberedLeaves();
+  /** The other member of a direct group, without whom our stay ends; else `undefined`. */
+  readonly #partner: MemberId | undefined;
+  /** The messages that the other member of a direct group had not acknowledged when it went. */
+  #undelivered: readonly Lacking[] = [];
   readonly #events = new GroupEvents();
   readonly #timers: FifoTimers;
 
@@ -65,6 +70,7 @@ export class FifoGroup extends OwnStay implements Group {
     this.#options = options;
     const { name: group, joined } = this;
     this.#stay = { number: joined, boot: 0 };
+    this.#partner = partnerIn(group, self.id);
     const events = this.#events;
     this.#own = new OwnStream(next, { random, slowMemberMs });
     const { sender } = this.#own;
@@ -315,33 +321,51 @@ export class FifoGroup extends OwnStay implements Group {
       sizesTo: this.#options.sizesTo,
       channel: this.channel,
       relays,
+      hasOnePeer: this.#partner !== undefined,
     });
+  }
+
+  /** False while we leave a direct group: that the other member follows is no news. */
+  get #tellsChanges(): boolean {
+    return this.#partner === undefined || !this.isLeaving;
   }
 
   /** Carries a new view to the other parts and to the application; `undefined` is no new view. */
   #onChanges(changes: readonly RosterChange[] | undefined, now: Instant): void {
     if (changes === undefined) return;
-    this.#follow(changes);
-    this.#pushView(changes);
+    const isTold = this.#tellsChanges;
+    this.#follow(changes, now);
+    if (isTold) this.#pushView(changes);
     this.#checkDrained(now);
   }
 
   /** Carries a leave to the other parts, and later to the application; `undefined` is no leave. */
   #onBye(leaves: readonly RosterChange[] | undefined, now: Instant): void {
     if (leaves === undefined) return;
-    this.#follow(leaves);
-    this.#leaves.add(leaves, now);
+    const isTold = this.#tellsChanges;
+    this.#follow(leaves, now);
+    if (this.#partner === undefined) this.#leaves.add(leaves, now);
+    else if (isTold) this.#pushView(leaves);
     this.#checkDrained(now);
   }
 
-  #follow(changes: readonly RosterChange[]): void {
+  #follow(changes: readonly RosterChange[], now: Instant): void {
     for (const { kind, peer } of changes) {
       if (kind === "join") this.#history.onJoin(peer.id);
       else {
         this.#slow.onGone(peer);
         this.#history.onGone(peer.id);
+        if (peer.id === this.#partner) this.#onPartnerGone(peer, now);
       }
     }
+  }
+
+  /** Ends our stay in a direct group, lacking what the other member has not acknowledged. */
+  #onPartnerGone({ id, name, outbound: { acked } }: Peer, now: Instant): void {
+    const { last } = this.#own;
+    const range = { first: acked + 1, last };
+    if (acked < last) this.#undelivered = [{ member: { id, name }, range }];
+    this.startLeaving(now);
   }
 
   /** Reports the newest view, with these changes and the leaves that have waited for its number. */
@@ -383,10 +407,11 @@ export class FifoGroup extends OwnStay implements Group {
     // Our own application is owed our messages, too.
     const isOwed = lacking.length > 0 || !this.#own.isDelivered;
     if (this.#leaving.waits(isOwed, progressAt, now)) return;
-    this.#leaving.finish(lacking.map(({ peer: { id, name }, range }) => ({
+    const missing = lacking.map(({ peer: { id, name }, range }) => ({
       member: { id, name },
       range,
-    })));
+    }));
+    this.#leaving.finish([...this.#undelivered, ...missing]);
     const bye = { type: "bye", joined: this.joined, last: this.#own.last } as const;
     for (const peer of this.#stays.peers()) this.#transmitter.queue(peer, bye, "bye");
   }

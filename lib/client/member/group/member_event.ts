@@ -240,6 +240,15 @@ export type MemberEvent =
     readonly again: boolean;
   }
   /**
+   * Talking directly with the member of this name failed; `refusal` is `undefined` if the tracker
+   * did not answer.
+   */
+  | {
+    readonly type: "direct-failed";
+    readonly to: string;
+    readonly refusal: Refusal | undefined;
+  }
+  /**
    * The group was left; `lacking` are the members that have not acknowledged everything of ours.
    */
   | { readonly type: "left"; readonly group: string; readonly lacking: readonly Lacking[] }

@@ -7,7 +7,13 @@ import {
   REGISTRATIONS_WAITING_MAX,
   sameAddress,
 } from "../../../core/mod.ts";
-import type { Datagram, JoinGroupRequest, KeepGroupsRequest, Request } from "../../../wire/mod.ts";
+import type {
+  Datagram,
+  JoinGroupRequest,
+  KeepGroupsRequest,
+  OpenDirectRequest,
+  Request,
+} from "../../../wire/mod.ts";
 import {
   type DirectoryEventQueue,
   DirectoryMember,
@@ -22,16 +28,20 @@ import type { ControlRequests } from "./control_requests.ts";
 import * as refusals from "./refusals.ts";
 import type { Registrations } from "./registrations.ts";
 
+/** A request that makes others send datagrams to whoever asks. */
+type KnowingRequest = JoinGroupRequest | OpenDirectRequest | KeepGroupsRequest;
+
 /** A request that is not answered before its member's or sequencer's address is proven. */
 interface HeldRequest {
   readonly connection: number;
-  readonly request: JoinGroupRequest | KeepGroupsRequest;
+  readonly request: KnowingRequest;
   readonly until: Instant;
 }
 
-/** A request that makes others send datagrams to whoever asks. */
-function makesKnown(request: Request): request is JoinGroupRequest | KeepGroupsRequest {
-  return request.type === "join_group" || request.type === "keep_groups";
+/** Returns true for a request that makes others send datagrams to whoever asks. */
+function makesKnown(request: Request): request is KnowingRequest {
+  const { type } = request;
+  return type === "join_group" || type === "open_direct" || type === "keep_groups";
 }
 
 /**

@@ -18,6 +18,7 @@ import type {
   ExitGroupRequest,
   JoinGroupRequest,
   KeepGroupsRequest,
+  OpenDirectRequest,
   QuitRequest,
   Refusal,
   RegisterRequest,
@@ -32,6 +33,7 @@ import {
   type Roster,
   type Sequencers,
 } from "../state/mod.ts";
+import type { Directs } from "./directs.ts";
 import { groupSummaries, viewRecord } from "./records.ts";
 import * as refusals from "./refusals.ts";
 
@@ -43,14 +45,20 @@ export class ControlRequests {
   readonly #sequencers: Sequencers;
   readonly #rebuild: Rebuild;
   readonly #kept: KeptGroups;
+  readonly #directs: Directs;
 
-  constructor(
-    parts: { roster: Roster; sequencers: Sequencers; rebuild: Rebuild; kept: KeptGroups },
-  ) {
+  constructor(parts: {
+    roster: Roster;
+    sequencers: Sequencers;
+    rebuild: Rebuild;
+    kept: KeptGroups;
+    directs: Directs;
+  }) {
     this.#roster = parts.roster;
     this.#sequencers = parts.sequencers;
     this.#rebuild = parts.rebuild;
     this.#kept = parts.kept;
+    this.#directs = parts.directs;
   }
 
   /** Handles a request, and returns its answer. */
@@ -62,6 +70,8 @@ export class ControlRequests {
         return this.#onListMembers(request.group);
       case "join_group":
         return this.#onJoinGroup(request);
+      case "open_direct":
+        return this.#onOpenDirect(request);
       case "exit_group":
         return this.#onExitGroup(request);
       case "quit":
@@ -77,7 +87,7 @@ export class ControlRequests {
 
   #onListMembers(name: string): ViewAnswer | Refusal {
     const group = this.#roster.groups.byName(name);
-    if (group === undefined || !group.isListed) return refusals.unknownGroup(name);
+    if (group === undefined || !group.lasts) return refusals.unknownGroup(name);
     return { ok: true, view: viewRecord(group) };
   }
 
@@ -85,7 +95,8 @@ export class ControlRequests {
     const member = this.#roster.members.byId(request.member);
     if (member === undefined) return this.#refuseUnknown(request.member);
     const group = this.#roster.groups.byName(request.group);
-    const refusal = group === undefined
+    // The tracker alone puts members into a direct group, as nobody can choose its name.
+    const refusal = group === undefined || group.isDirect
       ? this.#faultOfCreation(request, member)
       : this.#faultOfJoin(request, member, group);
     if (refusal !== undefined) return refusal;
@@ -169,6 +180,13 @@ export class ControlRequests {
       (sequencer === undefined || reachEachOther(sequencer, member));
     const other = isClear ? undefined : group.unreachableFor(member);
     return other === undefined ? undefined : refusals.boundAmongOthers(group.name, member, other);
+  }
+
+  #onOpenDirect(request: OpenDirectRequest): ViewAnswer | Refusal {
+    const member = this.#roster.members.byId(request.member);
+    return member === undefined
+      ? this.#refuseUnknown(request.member)
+      : this.#directs.open(member, request);
   }
 
   #onExitGroup(request: ExitGroupRequest): DoneAnswer | Refusal {

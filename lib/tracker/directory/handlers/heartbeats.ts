@@ -1,6 +1,7 @@
 import type { Header, HeartbeatFrame, ViewNumber } from "../../../wire/mod.ts";
 import type { Rebuild } from "../rebuild/mod.ts";
 import type { Arrival, DirectoryMember, Outgoing, Roster } from "../state/mod.ts";
+import type { Directs } from "./directs.ts";
 import type { Registrations } from "./registrations.ts";
 
 /** Handles heartbeats: acknowledges them, and repeats the notices that their member lacks. */
@@ -9,14 +10,22 @@ export class Heartbeats {
   readonly #rebuild: Rebuild;
   readonly #registrations: Registrations;
   readonly #outgoing: Outgoing;
+  readonly #directs: Directs;
 
   constructor(
-    parts: { roster: Roster; rebuild: Rebuild; registrations: Registrations; outgoing: Outgoing },
+    parts: {
+      roster: Roster;
+      rebuild: Rebuild;
+      registrations: Registrations;
+      outgoing: Outgoing;
+      directs: Directs;
+    },
   ) {
     this.#roster = parts.roster;
     this.#rebuild = parts.rebuild;
     this.#registrations = parts.registrations;
     this.#outgoing = parts.outgoing;
+    this.#directs = parts.directs;
   }
 
   /** Handles a heartbeat, which comes from its member. Returns false if it is a sequencer's. */
@@ -40,6 +49,7 @@ export class Heartbeats {
     // The missing notices go before the ack: if one got lost, the member sees it at the ack, and
     // fetches the view.
     const isBehind = this.#repeatNotices(member, frame.views);
+    this.#directs.remind(member, frame.views);
     if (frame.asks || isBehind) this.#acknowledge(member, frame.count);
     return true;
   }

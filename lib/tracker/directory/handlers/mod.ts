@@ -4,8 +4,8 @@
  * Each handler checks what came against the state (state/) and the rebuild (rebuild/), and then
  * calls the methods that change it. {@linkcode Registrations} also has a timer, for names that are
  * claimed, and {@linkcode Invitations} has nothing but one. Handlers keep no members, sequencers or
- * groups of their own. The sentences of refusals are in refusals.ts, the records of answers in
- * records.ts.
+ * groups of their own. The sentences of refusals are in refusals.ts and direct_refusals.ts, the
+ * records of answers in records.ts.
  *
  * Invariants:
  * - Until an address is proven nothing but challenges goes there, and nobody hears of it (7.9).
@@ -20,6 +20,7 @@
  */
 export * from "./address_proofs.ts";
 export * from "./control_requests.ts";
+export * from "./directs.ts";
 export * from "./heartbeats.ts";
 export * from "./invitations.ts";
 export * from "./leases.ts";

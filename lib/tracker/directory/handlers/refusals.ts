@@ -86,14 +86,18 @@ export function wrongFamily(group: DirectoryGroup, member: DirectoryMember): Ref
 
 /** Refuses a join to a group in which one of two receives on a loopback address only. */
 export function boundAmongOthers(group: string, member: Registrant, other: Registrant): Refusal {
+  const what = `"${member.name}" cannot join "${group}"`;
+  return refuse("unreachable", `${what}: ${boundApart(member, other)}`);
+}
+
+/** Returns why two do not reach each other of which one receives on a loopback address only. */
+export function boundApart(member: Registrant, other: Registrant): string {
   const [bound, elsewhere] = member.isBound ? [member, other] : [other, member];
-  return refuse(
-    "unreachable",
-    `"${member.name}" cannot join "${group}": "${bound.name}" receives on ` +
-      `${formatAddress(bound.address)}, which only programs on its own host reach, and ` +
-      `"${elsewhere.name}" is at ${formatAddress(elsewhere.address)}. ` +
-      `Start "${bound.name}" on ${anyAddress(bound.address)}, which is any address of its host.`,
-  );
+  return `"${bound.name}" receives on ${
+    formatAddress(bound.address)
+  }, which only programs on its ` +
+    `own host reach, and "${elsewhere.name}" is at ${formatAddress(elsewhere.address)}. ` +
+    `Start "${bound.name}" on ${anyAddress(bound.address)}, which is any address of its host.`;
 }
 
 /** Refuses to register somebody who receives on a loopback address, and dialled from elsewhere. */

@@ -1,6 +1,7 @@
 import {
   type Address,
   type DirectoryTables,
+  directPairOf,
   familyOf,
   type GroupId,
   GROUPS_MAX,
@@ -120,7 +121,7 @@ export class Rebuild {
     this.#kept.settle();
     let listed = 0;
     for (const group of groups) {
-      if (!group.isListed) this.#roster.removeGroup(group);
+      if (!group.lasts) this.#roster.removeGroup(group);
       else listed++;
     }
     this.#sequencerReports.clear();
@@ -232,6 +233,9 @@ export class Rebuild {
     }
     if (created === 0 || slot === 0 || joined === 0) return false;
     if (joined > view || forgotten > view) return false;
+    const pair = directPairOf(name);
+    // Nobody comes into the direct group of two others.
+    if (pair !== undefined && (mode !== "fifo" || !pair.includes(id))) return false;
     const { members, groups } = this.#roster;
     const group = groups.byId(groupId);
     const isRoom = (members.byId(id)?.groups.size ?? 0) < GROUPS_PER_MEMBER_MAX ||

@@ -2,6 +2,7 @@ import {
   type Address,
   DIRECTORY_TABLES,
   type DirectoryTables,
+  directPairOf,
   type Epoch,
   familyOf,
   type GroupId,
@@ -77,6 +78,8 @@ export class DirectoryGroup implements GroupIdentity {
   readonly name: string;
   readonly mode: Mode;
   readonly created: number;
+  /** True if the group is that of two members that talk directly (PROTOCOL 8.7). */
+  readonly isDirect: boolean;
   readonly #tables: DirectoryTables;
   #phase: GroupPhase;
   /** In the order of joining, if `#isSorted`. */
@@ -103,6 +106,7 @@ export class DirectoryGroup implements GroupIdentity {
     this.name = name;
     this.mode = mode;
     this.created = created;
+    this.isDirect = directPairOf(name) !== undefined;
     this.#tables = tables;
     this.#phase = isRestoring
       ? { type: "restoring", removed: new Map(), forgotten: 0, views: new Map(), slots: new Map() }
@@ -165,9 +169,14 @@ export class DirectoryGroup implements GroupIdentity {
     return this.#memberships.size;
   }
 
-  /** True if lists show the group: it has members, or its history is kept. */
-  get isListed(): boolean {
+  /** True if the group lasts: it has members, or its history is kept. */
+  get lasts(): boolean {
     return this.size > 0 || this.#phase.type === "kept";
+  }
+
+  /** True if lists show the group: it lasts, and is more than two members that talk directly. */
+  get isListed(): boolean {
+    return this.lasts && !this.isDirect;
   }
 
   /** Returns the members in the order of joining. */

@@ -19,6 +19,13 @@ export class DirectoryMember extends Registrant {
     return this.#groups;
   }
 
+  /** Number of members with whom this one talks directly. */
+  get directs(): number {
+    let count = 0;
+    for (const group of this.#groups.values()) if (group.isDirect) count++;
+    return count;
+  }
+
   /** Called by a group when it lists this member. */
   enter(group: DirectoryGroup): void {
     const known = this.#groups.get(group.id);

@@ -46,6 +46,7 @@ export function newStatistics(): Statistics {
       "list_groups",
       "list_members",
       "join_group",
+      "open_direct",
       "exit_group",
       "quit",
       "keep_groups",

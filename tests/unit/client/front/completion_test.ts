@@ -5,6 +5,7 @@ const KNOWN = {
   groups: ["books", "football", "distrib"],
   joined: ["distrib", "βιβλία"],
   names: ["ford", "katerina"],
+  others: ["ford", "arthur"],
 };
 
 Deno.test("complete() completes commands, with a space if a group follows", () => {
@@ -33,6 +34,13 @@ Deno.test("complete() completes names of members in a message", () => {
   assertEquals(complete("kat", KNOWN), [["katerina"], "kat"]);
   assertEquals(complete("!!l", KNOWN), [[], "!!l"]);
   assertEquals(complete("hello ", KNOWN), [[], ""]);
+});
+
+Deno.test("complete() completes the members that a direct message can go to", () => {
+  assertEquals(complete("!d", KNOWN), [["!d "], "!d"]);
+  assertEquals(complete("!d ", KNOWN), [["ford", "arthur"], ""]);
+  assertEquals(complete("/d a", KNOWN), [["arthur"], "a"]);
+  assertEquals(complete("!d arthur kat", KNOWN), [["katerina"], "kat"]);
 });
 
 Deno.test("wantsGroups() returns true if the tracker must be asked", () => {

@@ -1,6 +1,11 @@
 /** Events as a client tells them, for the tests of who shows them. */
 import { addressOf } from "../../../../lib/core/mod.ts";
-import type { ClientEvent, DeliveryEvent, GroupView } from "../../../../lib/client/mod.ts";
+import type {
+  ClientEvent,
+  DeliveryEvent,
+  DirectEvent,
+  GroupView,
+} from "../../../../lib/client/mod.ts";
 
 export const FORD = { id: 0xf0, name: "ford" };
 const ORDERING = { id: 0x5e, name: "sequencer" };
@@ -29,8 +34,16 @@ export const VIEW: GroupView = {
   members: [FORD, KATERINA].map((member) => ({ ...member, address: ADDRESS })),
 };
 
+/** A direct message between ford, who is ourselves, and katerina. */
+export function directMessage(text: string, isOwn: boolean): DirectEvent {
+  const [sender, receiver] = isOwn ? [FORD, KATERINA] : [KATERINA, FORD];
+  const { range, sentAt, deliveredAt, payload } = message(text);
+  const content = { range, sentAt, deliveredAt, payload };
+  return { type: "direct", sender, receiver, isOwn, isSealedForReceiver: false, ...content };
+}
+
 /** One of each kind. */
-export const NOTICES: readonly Exclude<ClientEvent, { type: "message" }>[] = [
+export const NOTICES: readonly Exclude<ClientEvent, { type: "message" | "direct" }>[] = [
   { type: "joined", group: "distrib", view: VIEW, again: false },
   { type: "joined", group: "distrib", view: VIEW, again: true },
   { type: "joined", group: "distrib", view: { ...VIEW, mode: "total" }, again: false },

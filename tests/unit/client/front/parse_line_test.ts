@@ -43,6 +43,26 @@ Deno.test("parseLine() takes a doubled mark for a message that begins with one",
   assertEquals(parseLine("!!"), { type: "message", skip: 1 });
 });
 
+Deno.test("parseLine() takes what follows !d and a name for a message to that member", () => {
+  assertEquals(parseLine("!d ford So long"), { type: "direct", to: "ford", skip: 8 });
+  assertEquals(parseLine("/d  ford   two"), { type: "direct", to: "ford", skip: 9 });
+  assertEquals(parseLine("!d cafe\u0301 x"), { type: "direct", to: "caf\u00e9", skip: 9 });
+  assertEquals(parseLine("!!d ford x"), { type: "message", skip: 1 });
+  assertEquals(parseLine("!d"), parseLine("!d  ") as LineMeaning);
+  assertEquals(faultOf("!d"), "bad-command: !d needs a member and a text: !d NAME TEXT.");
+  const noText = 'bad-command: /d needs a text after "ford": /d NAME TEXT.';
+  for (const line of ["/d ford", "/d ford  "]) assertEquals(faultOf(line), noText);
+  assertMatch(faultOf("!dx ford"), /^unknown-command/);
+});
+
+Deno.test("parseLine() keeps several pasted lines after !d from the group", () => {
+  const [line, pasted] = ["!d ford a\nb", "!d\nford\na"];
+  assertEquals(parseLine(line), { type: "direct", to: "ford", skip: 8 });
+  assertEquals(parseLine(pasted), { type: "direct", to: "ford", skip: 8 });
+  assertEquals(parseLine("!d ford\n").type, "fault");
+  assertEquals(parseLine("!w ford\nb"), { type: "message", skip: 0 });
+});
+
 function faultOf(line: string): string {
   const meaning = parseLine(line);
   return meaning.type === "fault" ? `${meaning.code}: ${meaning.message}` : meaning.type;

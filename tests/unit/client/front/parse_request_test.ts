@@ -35,6 +35,20 @@ Deno.test("parseRequest() reads the other requests", () => {
   }
 });
 
+Deno.test("parseRequest() reads direct messages, which name a member and no group", () => {
+  assertEquals(parseRequest('{"type":"direct","to":"ford","text":"a","id":7}'), {
+    id: 7,
+    meaning: { type: "direct", to: "ford", payload: Uint8Array.of(97) },
+  });
+  assertEquals(parseRequest('{"type":"direct","to":"ford","base64":"//4A"}').meaning, {
+    ...{ type: "direct", to: "ford", payload: Uint8Array.of(255, 254, 0) },
+  });
+  assertMatch(faultOf('{"type":"direct","text":"a"}'), /"direct" needs the name of a member/);
+  assertMatch(faultOf('{"type":"direct","to":3,"text":"a"}'), /"direct" needs the name/);
+  assertMatch(faultOf('{"type":"direct","to":"a","group":"g","text":"a"}'), /leave out "group"/);
+  assertMatch(faultOf('{"type":"direct","to":"ford"}'), /has a "text", or its bytes/);
+});
+
 Deno.test("parseRequest() says what is wrong, and keeps the id", () => {
   assertEquals(faultOf("hello"), "bad-request: This line is no JSON object: hello.");
   assertMatch(faultOf("[1]"), /no JSON object/);

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   type Client,
   ClosedError,
+  DirectEndedError,
   type MulticastAllOptions,
   NoHistoryError,
   NotJoinedError,
@@ -32,6 +33,7 @@ function handsOf(session: Session) {
 function setUp(since?: HistoryOptions) {
   const groups: string[] = [];
   const told: unknown[][] = [];
+  const sentTo: unknown[][] = [];
   const faults: string[] = [];
   const client = {
     groups: () => Promise.resolve([]),
@@ -44,6 +46,11 @@ function setUp(since?: HistoryOptions) {
     },
     multicast: (group: string) =>
       Promise.resolve({ group, delivered: Promise.resolve({ first: 3, last: 3 }) }),
+    directTo(to: string, payload: Uint8Array) {
+      if (to === "gone") return Promise.reject(new DirectEndedError(to, "the member is gone"));
+      sentTo.push([to, ...payload]);
+      return Promise.resolve({ delivered: Promise.resolve({ first: 3, last: 3 }) });
+    },
   } as unknown as Client;
   const voice = {
     answer: ({ type }, _client, id) => Promise.resolve(void told.push([type, id])),
@@ -58,6 +65,7 @@ function setUp(since?: HistoryOptions) {
     voice,
     session,
     told,
+    sentTo,
     faults,
     ...handsOf(session),
   };
@@ -93,6 +101,26 @@ Deno.test("Session writes one line with the id of a request, its answer", async 
     ["no-room", undefined],
   ]);
   assertEquals(session.faults, 4);
+});
+
+Deno.test("Session sends the bytes after the name of !d to that member, whatever they are", async () => {
+  const { session, told, sentTo, faults, request, line } = setUp();
+  await line("!d ford hi");
+  await line("/d φορντ  α");
+  const bytes = Uint8Array.of(...encoder.encode("!d ford "), 255, 0, 33);
+  await session.runBytes({ type: "line", bytes });
+  await request({ type: "direct", to: "ford", text: "a", id: 1 });
+  await line("!d gone hi");
+  await request({ type: "direct", to: "gone", text: "a", id: 2 });
+  assertEquals(sentTo, [
+    ["ford", 104, 105],
+    ["φορντ", 32, 206, 177],
+    ["ford", 255, 0, 33],
+    ["ford", 97],
+  ]);
+  assertEquals(told, [["direct-receipt", 1], ["direct-ended", undefined], ["direct-ended", 2]]);
+  const notSent = 'A direct message to "gone" was not sent, because the member is gone.';
+  assertEquals([faults, session.faults], [[notSent, notSent], 2]);
 });
 
 Deno.test("Session lists the members of the selected group if none is named", async () => {

@@ -31,6 +31,7 @@ const requests = fc.oneof(
     group: names,
     mode: fc.constantFrom(...MODES),
   }),
+  fc.record({ type: fc.constant("open_direct"), member: u48, name: names }),
   fc.record({ type: fc.constant("exit_group"), member: u48, group: names, last: u48 }),
   fc.record({ type: fc.constant("quit"), member: u48 }),
   fc.record({ type: fc.constant("check_path"), member: u48 }),

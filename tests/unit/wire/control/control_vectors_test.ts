@@ -68,6 +68,7 @@ const REQUESTS: Record<RequestType, true> = {
   list_groups: true,
   list_members: true,
   join_group: true,
+  open_direct: true,
   exit_group: true,
   quit: true,
   keep_groups: true,

@@ -4,7 +4,7 @@ import {
   eventJson,
   historyJson,
 } from "../../../../../lib/client/front/voice/json_voice.ts";
-import { message, NOTICES } from "../fixture_events.ts";
+import { directMessage, message, NOTICES } from "../fixture_events.ts";
 
 const FORD = { name: "ford", member: "0000000000f0" };
 const KATERINA = { name: "katerina", member: "0000000000ca" };
@@ -25,6 +25,30 @@ Deno.test("eventJson() has a message's exact text, or its bytes in base64", () =
   assertEquals(eventJson(message(text)), { ...expected, text });
   const base64 = "//4A";
   assertEquals(eventJson(message(Uint8Array.of(255, 254, 0))), { ...expected, base64 });
+});
+
+Deno.test("eventJson() names both ends of a direct message, and says that it is not sealed", () => {
+  assertEquals(eventJson(directMessage("So long", true)), {
+    ...{ type: "direct", sender: "ford", member: FORD.member },
+    ...{ receiver: "katerina", receiverMember: KATERINA.member, sealedForReceiver: false },
+    ...{ seq: 3, lastSeq: 4, text: "So long", sentAt: 1_000_000, deliveredAt: 2_000_000 },
+  });
+  const member = { id: 0xca, name: "katerina" };
+  assertEquals(eventJson({ type: "direct-begun", member, isSealedForReceiver: false }), {
+    ...{ type: "direct-begun", ...KATERINA, sealedForReceiver: false },
+  });
+  const lacking = { first: 2, last: 3 };
+  assertEquals(eventJson({ type: "direct-ended", member, change: "evict", lacking }), {
+    ...{ type: "direct-ended", ...KATERINA, change: "evict", lacking },
+  });
+  assertEquals(eventJson({ type: "direct-ended", member }), { type: "direct-ended", ...KATERINA });
+});
+
+Deno.test("answerJson() names the receiver in the receipt of a direct message", () => {
+  const range = { first: 3, last: 4 };
+  assertEquals(answerJson({ type: "direct-receipt", to: "ford", range }), {
+    ...{ type: "receipt", to: "ford", seq: 3, lastSeq: 4 },
+  });
 });
 
 Deno.test("historyJson() has all messages and gaps in one line", () => {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { TextVoice } from "../../../../../lib/client/front/voice/text_voice.ts";
-import { FORD, KATERINA, message, NOTICES } from "../fixture_events.ts";
+import { directMessage, FORD, KATERINA, message, NOTICES } from "../fixture_events.ts";
 
 function heard(): { voice: TextVoice; out: string[]; err: string[] } {
   const out: string[] = [];
@@ -20,6 +20,52 @@ Deno.test("TextVoice shows messages as the session of the issue has them", async
     "in distrib ford says:: and thanks for all the fish",
   ]);
   assertEquals(err, []);
+});
+
+Deno.test("TextVoice shows direct messages as no group's message can look", async () => {
+  const { voice, out, err } = heard();
+  const text = "x\ndirect from ford:: y";
+  await voice.events([directMessage("So long", true), directMessage(text, false), message(text)]);
+  await voice.events([directMessage("alone", false)]);
+  assertEquals(out, [
+    "direct to katerina:: So long",
+    "direct from katerina:: x ⏎ direct from ford:: y",
+    "in distrib ford says:: x ⏎ direct from ford:: y",
+    "direct from katerina:: alone",
+  ]);
+  assertEquals(err, []);
+});
+
+Deno.test("TextVoice says once that direct messages are not sealed, and what the other one lacks", async () => {
+  const { voice, out, err } = heard();
+  const group = "(katerina)";
+  await voice.events([
+    { type: "direct-begun", member: KATERINA, isSealedForReceiver: false },
+    { type: "direct-begun", member: KATERINA, isSealedForReceiver: true },
+    { type: "waiting", group, members: [KATERINA], silent: [KATERINA], isSequencer: false },
+    { type: "waiting", group, members: [], silent: [], isSequencer: false },
+    { type: "gap", group, sender: KATERINA, range: { first: 4, last: 4 } },
+    { type: "unknown-outcome", group, range: { first: 2, last: 3 } },
+    {
+      ...{ type: "direct-ended", member: KATERINA, change: "evict" },
+      lacking: { first: 5, last: 6 },
+    },
+    { type: "direct-ended", member: KATERINA, change: "leave" },
+    { type: "direct-ended", member: KATERINA },
+  ]);
+  await voice.pending(group, new TextEncoder().encode("anybody there?"));
+  assertEquals(out, []);
+  assertEquals(err, [
+    "direct with katerina: not sealed for katerina alone, others on the network may read it",
+    "direct with katerina: your messages wait: katerina does not answer",
+    "direct with katerina: your messages go on",
+    "direct with katerina: message (number 4) of katerina cannot come any more",
+    "direct with katerina: nobody knows who has your last 2 messages (numbers 2 to 3)",
+    "direct with katerina: katerina is gone: nothing was heard from it",
+    "direct with katerina: katerina lacks your last 2 messages (numbers 5 to 6)",
+    "direct with katerina: katerina left",
+    "direct to katerina not sent yet: anybody there?",
+  ]);
 });
 
 Deno.test("TextVoice lists groups and members, and says when there are none", async () => {
