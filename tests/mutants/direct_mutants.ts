@@ -77,6 +77,14 @@ export const TESTED_DIRECT_MUTANTS: readonly TestedMutant[] = [
     tests: ["tracker/directory/handlers/directs_test.ts"],
   },
   {
+    name: "direct-groups-name-unproven-addresses",
+    why: "no view names an address that is not proven (7.9)",
+    file: "lib/tracker/directory/handlers/directs.ts",
+    find: "if (!other.isProven) return refusals.unprovenPartner(other);",
+    replace: "",
+    tests: ["tracker/directory/handlers/directs_test.ts"],
+  },
+  {
     name: "makes-a-direct-group-anew-while-rebuilding",
     why: "a group of two that were taken back may exist already (8.7.6)",
     file: "lib/tracker/directory/handlers/directs.ts",

@@ -112,6 +112,19 @@ Deno.test("Directs.open() refuses members that cannot reach each other", () => {
   assertStringIncludes(unreachable.message, '"ford" cannot talk with "zaphod": "ford" receives on');
 });
 
+Deno.test("Directs.open() names no address that is not proven, of neither of the two", () => {
+  const { world, ford } = settled();
+  world.echoes = false;
+  const [host, port] = ["127.0.0.1", 9_999];
+  const request = { type: "register", role: "member", name: "liar", host, port } as const;
+  const answer = world.answer<"register">(request);
+  assert(answer.ok);
+  assertEquals(refusal(world, ford, "liar").code, "rebuilding");
+  const held = world.ask({ type: "open_direct", member: answer.member, name: "ford" });
+  assertEquals([world.answers.has(held), world.directory.groupCount], [false, 0]);
+  assertEquals(world.take().flatMap(({ to }) => to).filter((to) => to.port === 9_999), []);
+});
+
 Deno.test("Directs.open() refuses a member one conversation too many, whoever began them", () => {
   const { world, ford } = settled();
   for (let i = 0; i < DIRECTS_PER_MEMBER_MAX; i++) {
