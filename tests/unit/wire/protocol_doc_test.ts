@@ -78,7 +78,7 @@ Deno.test("PROTOCOL.md names only constants that exist", () => {
 
 Deno.test("PROTOCOL.md gives each limit in its text the right number", () => {
   const values: Record<string, unknown> = { ...core, ...wire };
-  const mentions = [...page.matchAll(/([\d,]+)(?: bytes| ms)?\s+\(`([A-Z_]+)`[,)]/g)];
+  const mentions = [...page.matchAll(/([\d.,]+)(?: bytes| ms)?\s+\(`([A-Z_]+)`[,)]/g)];
   assert(mentions.length >= 8);
   for (const [, number, name] of mentions) {
     assertEquals(Number(number!.replaceAll(",", "")), values[name!], name!);
