@@ -40,8 +40,8 @@ export const RARE_PROOF_MUTANTS: readonly TestedMutant[] = [
     name: "address-proven-from-elsewhere",
     why: "a challenge goes to the registered address, so only who receives there proves it (7.9)",
     file: "lib/tracker/directory/handlers/address_proofs.ts",
-    find: "    if (sameAddress(registrant.address, from)) {\n",
-    replace: "    if (from !== undefined) {\n",
+    find: '    if (!sameAddress(registrant.address, from)) return "foreign";\n',
+    replace: "    void from;\n",
     tests: ["tracker/directory/handlers/address_proofs_test.ts"],
   },
   {

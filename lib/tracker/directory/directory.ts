@@ -220,11 +220,12 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     if (header.source === 0 || header.destination !== 0) return true;
     const member = this.#roster.members.byId(header.source);
     const known = member ?? this.#sequencers.byId(header.source);
-    if (known?.isProven === false) return this.#proofs.judge(datagram, from, now);
     // After a restart we know nobody. A member that has no proof of our address must get our echo,
     // or it would never take the `unknown` by which it learns that.
     const address = known?.address ?? from;
-    const verdict = this.#senders.judge(datagram, bytes.length, address, from, now);
+    const verdict = known?.isProven === false
+      ? this.#proofs.judge(datagram, from, now)
+      : this.#senders.judge(datagram, bytes.length, address, from, now);
     if (verdict !== "foreign") return verdict === "counts";
     this.#statistics.foreign += frames.length;
     if (member !== undefined && frames[0]?.type === "heartbeat") {

@@ -7,6 +7,7 @@ import {
   REGISTRATIONS_WAITING_MAX,
   sameAddress,
 } from "../../../core/mod.ts";
+import type { SenderVerdict } from "../../../roles/mod.ts";
 import type {
   Datagram,
   JoinGroupRequest,
@@ -98,24 +99,20 @@ export class AddressProofs {
   }
 
   /**
-   * Judges a datagram whose source has not proven its address. Returns true if its frames count:
-   * reports after a restart do, and nothing else but an echo.
+   * Judges a datagram whose source has not proven its address. From that address it is a sign of
+   * life; its frames are handled if it is a report after a restart.
    */
-  judge({ header, frames }: Datagram, from: Address, now: Instant): boolean {
+  judge({ header, frames }: Datagram, from: Address, now: Instant): SenderVerdict {
     const registrant = this.#find(header.source);
     const [first] = frames;
-    if (registrant === undefined || first === undefined) return false;
+    if (registrant === undefined || first === undefined) return "foreign";
     if (first.type === "echo") {
       this.#onEcho(registrant, first.cookie, now);
-      return false;
+      return "used";
     }
-    if (sameAddress(registrant.address, from)) {
-      this.#noteHeard(registrant, now);
-      return first.type === "restore";
-    }
-    const isMember = registrant instanceof DirectoryMember;
-    if (isMember && first.type === "heartbeat") this.#roster.noteElsewhere(registrant, from);
-    return false;
+    if (!sameAddress(registrant.address, from)) return "foreign";
+    this.#noteHeard(registrant, now);
+    return first.type === "restore" ? "counts" : "used";
   }
 
   /**

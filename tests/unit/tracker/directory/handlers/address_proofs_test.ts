@@ -64,6 +64,15 @@ Deno.test("AddressProofs holds a join back until the address has echoed, and ans
   assertEquals(world.takeFrames("heartbeat-ack").map(({ frame }) => frame.count), [2]);
 });
 
+Deno.test("AddressProofs takes a heartbeat from elsewhere for no sign of life, and counts it as foreign", () => {
+  const world = World.settled();
+  const ford = lie(world);
+  world.heartbeat(ford);
+  assertEquals(world.directory.statistics.foreign, 0, "from its own address it is one");
+  world.heartbeat({ ...ford, address: ELSEWHERE });
+  assertEquals(world.directory.statistics.foreign, 1);
+});
+
 Deno.test("AddressProofs answers a join at once when the address is proven before", () => {
   const world = World.settled();
   const ford = world.register("ford");
