@@ -14,8 +14,8 @@ Deno.test("kernelBytesOf() never falls as datagrams grow, and is more than the d
   }
 });
 
-Deno.test("kernelBytesOf() lets 46 full datagrams, or six of the longest, into half of a default buffer", () => {
+Deno.test("kernelBytesOf() lets 55 full datagrams, or seven of the longest, into the share that streams have", () => {
   const window = STREAM_BUFFER_SHARE * KERNEL_BUFFER_BYTES;
-  assertEquals(Math.floor(window / kernelBytesOf(DATAGRAM_BYTES_MAX)), 46);
-  assertEquals(Math.floor(window / kernelBytesOf(LONGEST_DATAGRAM_BYTES)), 6);
+  assertEquals(Math.floor(window / kernelBytesOf(DATAGRAM_BYTES_MAX)), 55);
+  assertEquals(Math.floor(window / kernelBytesOf(LONGEST_DATAGRAM_BYTES)), 7);
 });
