@@ -6,12 +6,26 @@ import { KEY_BYTES, SharedKey } from "./shared_key.ts";
 export const KEY_FILE_BYTES_MAX = 1_024;
 
 /**
- * Returns the keys in the text of a key file: one or two lines with 32 bytes each, in base64.
+ * The mark of the second key while keys are exchanged: it is to seal next, or it did before. A file
+ * that was made by hand may have none.
+ */
+export type KeyMark = "next" | "old";
+
+/** The lines of a key file: one key, or two. */
+export interface KeyLines {
+  readonly keys: readonly Uint8Array[];
+  /** `undefined` for one key, and where the second line has no mark. */
+  readonly mark?: KeyMark | undefined;
+}
+
+/**
+ * Returns the keys in the text of a key file: one or two lines with 32 bytes each, in base64. The
+ * second line may begin with a mark.
  *
  * @param place The name of the file, for the error.
  * @throws {KeyFileError} if the text is anything else
  */
-export function parseKeys(text: string, place: string): Uint8Array[] {
+export function parseKeyLines(text: string, place: string): KeyLines {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   while (lines.at(-1) === "") lines.pop();
   const refuse = (fault: string, advice: string) =>
@@ -20,8 +34,9 @@ export function parseKeys(text: string, place: string): Uint8Array[] {
   if (lines.length > KEYS_MAX) {
     throw refuse(`has ${lines.length} lines`, `leave at most ${KEYS_MAX}, one key each`);
   }
-  return lines.map((line, i) => {
-    const key = bytesOf(line);
+  const mark = /^(next|old) +/.exec(lines[1] ?? "");
+  const keys = lines.map((line, i) => {
+    const key = bytesOf(i === 1 && mark !== null ? line.slice(mark[0].length) : line);
     // The line itself may be a key with a typing error, and is not shown.
     if (key === undefined) {
       throw refuse(`has no base64 in line ${i + 1}`, "copy the file again, or make a new key");
@@ -30,6 +45,17 @@ export function parseKeys(text: string, place: string): Uint8Array[] {
     const fault = `has a key of ${key.length} bytes in line ${i + 1}, and a key has ${KEY_BYTES}`;
     throw refuse(fault, "copy the file again, or make a new key");
   });
+  return { keys, mark: mark?.[1] as KeyMark | undefined };
+}
+
+/**
+ * Returns the keys in the text of a key file, without the mark.
+ *
+ * @param place The name of the file, for the error.
+ * @throws {KeyFileError} if the text is anything else
+ */
+export function parseKeys(text: string, place: string): readonly Uint8Array[] {
+  return parseKeyLines(text, place).keys;
 }
 
 /**

@@ -1,9 +1,11 @@
 import { writePrivateFile } from "../net/private_file/mod.ts";
 import { KeyFileError } from "./key_file_error.ts";
+import type { KeyMark } from "./parse_keys.ts";
 
-/** Returns the text of a key file with these keys. */
-export function keyText(keys: readonly Uint8Array[]): string {
-  return keys.map((key) => `${btoa(String.fromCharCode(...key))}\n`).join("");
+/** Returns the text of a key file with these keys; `mark` is that of the second one. */
+export function keyText(keys: readonly Uint8Array[], mark?: KeyMark): string {
+  const lines = keys.map((key) => `${btoa(String.fromCharCode(...key))}\n`);
+  return lines.join(mark === undefined ? "" : `${mark} `);
 }
 
 /**
@@ -31,13 +33,17 @@ export function createKeyFile(path: string, keys: readonly Uint8Array[]): void {
  *
  * @throws {KeyFileError} if it cannot be written; the old file is still there
  */
-export function replaceKeyFile(path: string, keys: readonly Uint8Array[]): void {
+export function replaceKeyFile(
+  path: string,
+  keys: readonly Uint8Array[],
+  mark?: KeyMark,
+): void {
   // Beside the file that a link leads to, so that the link stays and renaming is possible.
   let draft: string | undefined;
   try {
     const real = Deno.realPathSync(path);
     const made = `${real}.${crypto.randomUUID()}.new`;
-    writePrivateFile(made, keyText(keys));
+    writePrivateFile(made, keyText(keys, mark));
     draft = made;
     Deno.renameSync(draft, real);
   } catch (cause) {

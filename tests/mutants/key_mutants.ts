@@ -8,6 +8,14 @@ const ROLES_TESTS = ["sealing/roles_test.ts"];
 /** Bugs in the way from a key file to what a role sends. */
 export const KEY_MUTANTS: readonly TestedMutant[] = [
   {
+    name: "finish-before-the-switch",
+    why: "finish after add would remove the new key, and say nothing of it",
+    file: "lib/key/front/rotate_keys.ts",
+    find: '  if (mark === "next") throw new KeyFileError(`The new key does not',
+    replace: "  if (mark === undefined) throw new KeyFileError(`The new key does not",
+    tests: ["key/front/rotate_keys_test.ts"],
+  },
+  {
     name: "tracker-takes-plain-requests",
     why: "a tracker with a key answers only those who hold it",
     file: TRACKER,

@@ -18,6 +18,14 @@ export const SEAL_MUTANTS: readonly TestedMutant[] = [
     tests: SEAL_TESTS,
   },
   {
+    name: "senders-that-left-are-counted",
+    why: "whoever is gone would seem to need the old key for ever, and finish would never come",
+    file: "lib/net/seal/known_senders.ts",
+    find: "if (now - heardAt < COUNTED_MS) counts",
+    replace: "if (now - heardAt < Infinity) counts",
+    tests: SEAL_TESTS,
+  },
+  {
     name: "seal-key-of-all-starts",
     why: "each start has a key of its own, since its counter begins at 1",
     file: LAYOUT,

@@ -11,8 +11,8 @@ import {
   KEY_BYTES,
   type Keyring,
   keyText,
+  parseKeyLines,
   parseKeyring,
-  parseKeys,
   readKeyFile,
   readKeyText,
   replaceKeyFile,
@@ -82,10 +82,13 @@ async function makeKey(path: string | undefined, context: CommandContext): Promi
 }
 
 async function rotate(path: string, step: RotateStep, context: CommandContext): Promise<void> {
-  const keys = parseKeys(readKeyText(path), path);
-  const rotated = rotateKeys(keys, step, drawUnlike(keys));
-  replaceKeyFile(path, rotated);
-  await context.stdout(`${describe(parseKeyring(keyText(rotated), path))}\n${NEXT[step]}`);
+  const before = parseKeyLines(readKeyText(path), path);
+  const after = rotateKeys(before, step, drawUnlike(before.keys));
+  replaceKeyFile(path, after.keys, after.mark);
+  const gone = before.keys.filter((key) => !after.keys.includes(key));
+  const removed = gone.map((key) => `${new SharedKey(key).fingerprint} is removed`);
+  const lines = [describe(parseKeyring(keyText(after.keys), path)), ...removed, NEXT[step]];
+  await context.stdout(lines.join("\n"));
 }
 
 /** Returns a random key whose id differs from those of all others. */

@@ -77,12 +77,15 @@ export class DatagramSeal {
   readonly #answers: TokenBucket;
   readonly #waiting = new Fifo<OwnDatagram>();
   readonly #counts = newSealCounts();
+  /** The time of the last datagram, whatever became of it. */
+  #lastAt: Instant;
   readonly #nonce = new Uint8Array(NONCE_BYTES);
   readonly #associated = newAssociated();
 
   constructor(options: DatagramSealOptions) {
     const { random, now, tables } = options;
     this.#options = options;
+    this.#lastAt = now;
     this.#cipher = options.cipher ?? SYSTEM_CIPHER;
     this.#own = new OwnSeal({ ...options, cipher: this.#cipher });
     this.#known = new KnownSenders(tables?.known);
@@ -93,7 +96,9 @@ export class DatagramSeal {
 
   /** The counts so far. */
   get statistics(): SealStatistics {
-    const byKey = [...this.#known.sourcesByKey()].map(([id, count]) => [keyName(id), count]);
+    const byKey = [...this.#known.sourcesByKey(this.#lastAt)].map((
+      [id, count],
+    ) => [keyName(id), count]);
     const key = this.#options.keys.keyring.first.fingerprint;
     return { key, ...this.#counts, sourcesByKey: Object.fromEntries(byKey) };
   }
@@ -108,6 +113,7 @@ export class DatagramSeal {
    * none that the machine may have, which is counted.
    */
   open(bytes: Uint8Array, from: Address, now: Instant): Uint8Array | undefined {
+    this.#lastAt = now;
     const flags = flagsOf(bytes);
     if (flags === undefined) return this.#drop("malformed");
     if (flags === FLAGS.plain) return this.#drop("plain");
@@ -125,6 +131,7 @@ export class DatagramSeal {
       : this.#rekey(bytes, sender, shared, from, now);
     if (plain === undefined) return undefined;
     sender.window.commit(counter);
+    sender.heardAt = now;
     if (flags !== FLAGS.own) return this.#take(bytes, plain);
     if (isBody(plain, ASK)) this.#answer(bytes, plain, from, now);
     return undefined;
@@ -170,7 +177,10 @@ export class DatagramSeal {
     if (!isBody(plain, ANSWER) || !this.#asked.answer(source, start, cookie, now)) return;
     // Whatever the sender sealed before its answer may be a recording.
     const window = new ReplayWindow(counterOf(bytes));
-    this.#known.add({ source, start, window, shared, key, replacedAt: undefined }, now);
+    this.#known.add(
+      { source, start, window, shared, key, heardAt: now, replacedAt: undefined },
+      now,
+    );
   }
 
   /**

@@ -10,6 +10,9 @@ const STARTS_MAX = 2;
 /** Milliseconds after which a start of a source is forgotten once there is a newer one. */
 export const OLD_START_MS = 2_000;
 
+/** Milliseconds without a datagram after which a sender is not counted any more: it may be gone. */
+export const COUNTED_MS = 60_000;
+
 /** A source in one start of its process, which has proven that it lives. */
 export interface KnownSender {
   readonly source: number;
@@ -19,6 +22,8 @@ export interface KnownSender {
   shared: SharedKey;
   /** The key of its datagrams, derived from that one. */
   key: Uint8Array;
+  /** The time of its last datagram that was opened. */
+  heardAt: Instant;
   /** The time at which a newer start of the source became known; `undefined` for the newest. */
   replacedAt: Instant | undefined;
 }
@@ -68,12 +73,15 @@ export class KnownSenders {
     }
   }
 
-  /** Returns the number of sources that sealed last with each key, by the key's id. */
-  sourcesByKey(): Map<number, number> {
+  /**
+   * Returns the number of sources that sealed last with each key, by the key's id, of those that
+   * were heard within `COUNTED_MS`.
+   */
+  sourcesByKey(now: Instant): Map<number, number> {
     const counts = new Map<number, number>();
     for (const starts of this.#bySource.values()) {
-      const { id } = starts.at(-1)!.shared;
-      counts.set(id, (counts.get(id) ?? 0) + 1);
+      const { shared: { id }, heardAt } = starts.at(-1)!;
+      if (now - heardAt < COUNTED_MS) counts.set(id, (counts.get(id) ?? 0) + 1);
     }
     return counts;
   }

@@ -22,7 +22,10 @@ export interface SealCounts {
 export interface SealStatistics extends Readonly<SealCounts> {
   /** The fingerprint of the key that seals. */
   readonly key: string;
-  /** Number of sources known now that sealed last with each key, by the key's id in hex. */
+  /**
+   * Number of sources heard within the last minute that sealed last with each key, by the key's id
+   * in hex.
+   */
   readonly sourcesByKey: Readonly<Record<string, number>>;
 }
 

@@ -3,6 +3,7 @@ import {
   createKeyFile,
   KeyFileError,
   keyText,
+  parseKeyLines,
   parseKeyring,
   parseKeys,
   readKeyFile,
@@ -31,6 +32,15 @@ function withPath(run: (path: string) => void): void {
 Deno.test("parseKeys() reads what keyText() writes, and lines that Windows ends", () => {
   assertEquals(parseKeys(keyText([KEY, OTHER]), "lab.key"), [KEY, OTHER]);
   assertEquals(parseKeys(`${LINE}\r\n\r\n`, "lab.key"), [KEY]);
+});
+
+Deno.test("parseKeyLines() reads the mark of the second key, which may have none", () => {
+  for (const mark of ["next", "old", undefined] as const) {
+    const lines = parseKeyLines(keyText([KEY, OTHER], mark), "lab.key");
+    assertEquals(lines, { keys: [KEY, OTHER], mark });
+  }
+  assertMatch(faultOf(`next ${LINE}\n`), /line 1/);
+  assertMatch(faultOf(`${LINE}\nolder ${LINE}\n`), /line 2/);
 });
 
 Deno.test("parseKeyring() refuses all else in a sentence that shows no key", () => {

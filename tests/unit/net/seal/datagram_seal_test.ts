@@ -2,7 +2,12 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
 import { addressOf } from "../../../../lib/core/mod.ts";
 import { Keyring } from "../../../../lib/key/mod.ts";
-import { ASK_AGAIN_MS, OLD_START_MS, TRIES_PER_ADDRESS } from "../../../../lib/net/seal/mod.ts";
+import {
+  ASK_AGAIN_MS,
+  COUNTED_MS,
+  OLD_START_MS,
+  TRIES_PER_ADDRESS,
+} from "../../../../lib/net/seal/mod.ts";
 import { decodeDatagram, WireError } from "../../../../lib/wire/mod.ts";
 import { converse, KEYRING, NonceWatch, plainOf, Sealed, sharedKey } from "./fixture_seals.ts";
 
@@ -217,6 +222,20 @@ Deno.test("DatagramSeal exchanges its key in three steps while it talks", () => 
   }
   const byKey = { [next.fingerprint.slice(0, 2)]: 1 };
   assertEquals(arthur.seal.statistics.sourcesByKey, byKey);
+});
+
+Deno.test("DatagramSeal counts by key those that were heard within the last minute", () => {
+  const [arthur, ford, trillian] = [ARTHUR, FORD, 3].map((source) => new Sealed(source)) as [
+    Sealed,
+    Sealed,
+    Sealed,
+  ];
+  converse(ford, arthur, ford.say(1));
+  converse(trillian, arthur, trillian.say(1));
+  const counted = () => Object.values(arthur.seal.statistics.sourcesByKey);
+  assertEquals(counted(), [2]);
+  converse(ford, arthur, ford.say(2), COUNTED_MS);
+  assertEquals(counted(), [1], "trillian is gone");
 });
 
 Deno.test("DatagramSeal never seals twice with one key and nonce, over restarts, sources and new starts", () => {
