@@ -42,18 +42,29 @@ export class SilenceWatch {
    */
   #anybodyAt: Instant = -Infinity;
   #backAt: Instant = -Infinity;
-  /** The time at which the tracker's last pause ended, and its length. */
-  #awakeAt = -Infinity;
+  /** The number of lives of the tracker. */
+  #life = 0;
+  /** The time at which the last pause of this life ended, and its length. */
+  #awakeAt: Instant = -Infinity;
   #pausedMs = 0;
 
-  /** Notes that the tracker goes on after it stood still. */
-  awake(now: Instant, pausedMs: number): void {
-    this.#awakeAt = now;
-    this.#pausedMs = pausedMs;
+  /**
+   * Notes that the tracker stands still. Returns the function to call when the pause is over. If
+   * the tracker was started again meanwhile, the new process did not stand still.
+   */
+  pause(since: Instant): (now: Instant) => void {
+    const life = this.#life;
+    return (now) => {
+      if (life !== this.#life) return;
+      this.#awakeAt = now;
+      this.#pausedMs = now - since;
+    };
   }
 
-  /** Forgets what was registered in a former life of the tracker. */
+  /** Forgets what was registered in a former life of the tracker, and how that was late. */
   restart(): void {
+    this.#life++;
+    this.#awakeAt = -Infinity;
     this.#registered.clear();
     this.#anybodyAt = this.#backAt = -Infinity;
   }

@@ -179,11 +179,10 @@ export class SimTracker {
   pause(): (lateShare: number) => void {
     const { heap, clock } = this.#options;
     const host = this.#host;
-    const since = clock.at(heap.now);
+    const noteAwake = this.#silences.pause(clock.at(heap.now));
     host?.pause();
     return (lateShare) => {
-      const now = clock.at(heap.now);
-      this.#silences.awake(now, now - since);
+      noteAwake(clock.at(heap.now));
       host?.wake(lateShare);
     };
   }
