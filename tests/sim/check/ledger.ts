@@ -43,6 +43,8 @@ interface Stream {
   readonly arrivals: Map<MemberId, number>;
   /** Members that found the sender there at their join and that the sender has not seen since. */
   readonly unmet: Set<MemberId>;
+  /** True once a hostile member has told others what it has of the stream. */
+  hasFalseExtents: boolean;
 }
 
 /**
@@ -104,6 +106,14 @@ export class Ledger {
     const { arrivals, unmet } = this.#stream(group, sender);
     for (const receiver of unmet) arrivals.set(receiver, arrivals.get(receiver)! - 1);
     unmet.clear();
+  }
+
+  /**
+   * Notes that a hostile member told others what it has of a stream. Once the sender is gone, they
+   * cannot tell a false end of it from the true one, and report what nobody has (decision 0072).
+   */
+  noteFalseExtent(group: GroupId, sender: MemberId): void {
+    this.#stream(group, sender).hasFalseExtents = true;
   }
 
   /** Returns whether a member multicast this payload under these numbers. */
@@ -173,8 +183,16 @@ export class Ledger {
       stay.standings.set(sender, { seq: range.last, knowledge: "owed" });
       return;
     }
+    this.#checkEnd(stay, sender, range);
     this.#advance(stay, sender, range);
     stay.noteGap(sender, range);
+  }
+
+  /** Checks that nobody is told to miss what was never multicast. */
+  #checkEnd(stay: Stay, sender: MemberId, range: SeqRange): void {
+    const last = this.last(stay.group, sender);
+    if (range.last <= last || this.#stream(stay.group, sender).hasFalseExtents) return;
+    throw new Violation(`${text(stay, sender, range)} as a gap: its last one was ${last}`);
   }
 
   /**
@@ -259,6 +277,7 @@ export class Ledger {
         early: new Set(),
         arrivals: new Map(),
         unmet: new Set(),
+        hasFalseExtents: false,
       };
       this.#streams.set(group, member, stream);
     }

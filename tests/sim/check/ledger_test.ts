@@ -123,6 +123,16 @@ Deno.test("Ledger catches a gap that was not told, or told where nothing was mis
   assertThrows(() => twice.ledger.onGap(twice.stay, FORD, one(1)), Violation);
 });
 
+Deno.test("Ledger catches a gap beyond the last message, unless a hostile member named the end", () => {
+  const beyond = story(0);
+  deliver(beyond, one(1));
+  const gap = { first: 2, last: 2 ** 47 - 1 };
+  assertThrows(() => beyond.ledger.onGap(beyond.stay, FORD, gap), Violation, "as a gap");
+  beyond.ledger.noteFalseExtent(GROUP, FORD);
+  beyond.ledger.onGap(beyond.stay, FORD, gap);
+  assertEquals(beyond.stay.positions.get(FORD), gap.last);
+});
+
 Deno.test("Ledger catches a stream that does not begin after the cut", () => {
   for (const first of [1, 5]) {
     assertThrows(() => deliver(story(1), one(first)), Violation, "the first one");

@@ -1,4 +1,6 @@
 import { LONG_DATAGRAM_BYTES, sameAddress, TABLE_LIMITS } from "../../../lib/core/mod.ts";
+import { WireError } from "../../../lib/wire/mod.ts";
+import { decodedOf } from "../check/decoded_of.ts";
 import { twistOwn } from "./hostile.ts";
 import { scheduleLiars } from "./liars.ts";
 import type { Cut } from "./network.ts";
@@ -347,7 +349,19 @@ function sendLie(world: SimWorld): void {
   if (lie === undefined) return;
   world.noteFault("lie");
   world.stable.note(lie);
+  noteFalseExtents(world, lie);
   network.send(address, overheard.to, lie);
+}
+
+/** Notes the streams of others of which a lie says what the hostile member has. */
+function noteFalseExtents({ ledger }: SimWorld, lie: Uint8Array): void {
+  const datagram = decodedOf(lie);
+  if (datagram instanceof WireError) return;
+  const { header: { group, source }, frames } = datagram;
+  for (const frame of frames) {
+    if (frame.type !== "extent" || frame.stream === source) continue;
+    ledger.noteFalseExtent(group, frame.stream);
+  }
 }
 
 function pick<T>(world: SimWorld, from: readonly T[]): T | undefined {

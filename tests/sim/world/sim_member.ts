@@ -215,7 +215,7 @@ export class SimMember {
   turnHostile(): void {
     this.#options.trace(`${this.name} turns hostile`);
     this.#isHostile = true;
-    if (this.id !== undefined) this.#options.records.ledger.hostile.add(this.id);
+    this.#noteHostile();
   }
 
   kill(): void {
@@ -299,6 +299,7 @@ export class SimMember {
       channels: () => this.#machine.channels,
       onTransmit: (bytes, to) => this.#checks.onTransmit(bytes, to),
       afterTurn: () => {
+        this.#noteHostile();
         this.#checks.afterTurn();
         this.#outbox.flush();
       },
@@ -378,10 +379,13 @@ export class SimMember {
 
   #onHostileEvent(event: ToldEvent): void {
     if (event.type === "room") this.#outbox.onRoom(event.group);
-    else if (event.type === "registered") {
-      this.#lastId = event.member;
-      this.#options.records.ledger.hostile.add(event.member);
-    }
+    else if (event.type === "registered") this.#lastId = event.member;
+  }
+
+  /** Notes the id under which a hostile member lies, also while its application sleeps. */
+  #noteHostile(): void {
+    const { id } = this;
+    if (this.#isHostile && id !== undefined) this.#options.records.ledger.hostile.add(id);
   }
 
   /** Handles the events about the member itself; others are only traced. */
