@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { delay } from "@std/async/delay";
 import {
   gmCommand,
   jsonLine,
@@ -152,6 +153,21 @@ Deno.test("in a terminal a message does not garble half-typed input, and Tab com
   await ford.waitForLine((line) => line.includes('"kind":"leave","name":"katerina"'));
 });
 
+/**
+ * Resolves when all processes with these words are stopped. A shell goes on as soon as the first
+ * process of a job is stopped, and one that still runs may read what is typed for the shell.
+ */
+async function untilStopped(words: string): Promise<void> {
+  for (;;) {
+    const { stdout } = await new Deno.Command("env", { args: ["ps", "-axo", "stat=,args="] })
+      .output();
+    const lines = new TextDecoder().decode(stdout).split("\n");
+    const states = lines.filter((line) => line.includes(words)).map((line) => line.trim()[0]);
+    if (states.length > 0 && states.every((state) => state === "T")) return;
+    await delay(20);
+  }
+}
+
 Deno.test("Ctrl-Z stops the whole job under a shell, and fg brings the half-typed line back", async () => {
   await using started = await startTracker();
   const { words, env } = gmCommand([...CLIENT, "-g", "distrib", "ford", started.address]);
@@ -167,6 +183,7 @@ Deno.test("Ctrl-Z stops the whole job under a shell, and fg brings the half-type
   await shell.press("ctrl-z");
   await shell.waitForText("Stopped");
   await shell.waitForText("shell> ");
+  await untilStopped(`-g distrib ford ${started.address}`);
   await shell.enter("fg");
   await shell.waitForText("[ford]> hal");
   await shell.type("lo");
