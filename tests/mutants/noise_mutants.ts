@@ -12,6 +12,14 @@ const CONTROL_TESTS = ["noise/control/sealed_control_test.ts"];
 /** Bugs in control connections under a key. */
 export const NOISE_MUTANTS: readonly TestedMutant[] = [
   {
+    name: "refusal-after-a-recording",
+    why: "whoever repeats a recorded first message gets no more bytes than it sent (5.1)",
+    file: "lib/noise/control/sealed_intake.ts",
+    find: 'if (this.#phase.type === "replied" || this.#bytes',
+    replace: "if (this.#bytes",
+    tests: ["noise/control/sealed_control_test.ts"],
+  },
+  {
     name: "psk-is-not-mixed-in",
     why: "only those who hold the key take part",
     file: HANDSHAKE,
@@ -95,8 +103,8 @@ export const NOISE_MUTANTS: readonly TestedMutant[] = [
     name: "refuses-with-more-than-came",
     why: "a refusal is no larger than what came",
     file: INTAKE,
-    find: "    if (this.#bytes < OPENING_BYTES) return undefined;\n",
-    replace: "",
+    find: " || this.#bytes < OPENING_BYTES) return undefined;",
+    replace: ") return undefined;",
     tests: CONTROL_TESTS,
   },
   {

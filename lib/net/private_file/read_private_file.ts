@@ -31,10 +31,12 @@ export interface PrivateFileKind {
 export function readPrivateFile(path: string, kind: PrivateFileKind): string {
   const name = JSON.stringify(path);
   try {
+    // To open a named pipe would wait for its other end.
+    if (!Deno.statSync(path).isFile) throw noFile(name, kind);
     // The mode is that of the file that is read: both are of one open file.
     using file = Deno.openSync(path);
     const { mode, isFile } = file.statSync();
-    if (!isFile) throw new kind.error(`${name} is no file: give the name of ${kind.one}.`);
+    if (!isFile) throw noFile(name, kind);
     const { bits, remedy } = OTHERS[kind.othersMayNot];
     // Windows has no mode; there the folder's rights protect the file.
     if (Deno.build.os !== "windows" && mode !== null && (mode & bits) !== 0) {
@@ -53,6 +55,10 @@ export function readPrivateFile(path: string, kind: PrivateFileKind): string {
       : String(cause);
     throw new kind.error(`Cannot read ${kind.the} ${name}: ${fault}.`, { cause });
   }
+}
+
+function noFile(name: string, kind: PrivateFileKind): EnvironmentError {
+  return new kind.error(`${name} is no file: give the name of ${kind.one}.`);
 }
 
 function readText(file: Deno.FsFile, name: string, kind: PrivateFileKind): string {

@@ -29,12 +29,13 @@ import type { ControlKey } from "./control_key.ts";
  * The phases of an intake:
  * - `opening`: it is not known yet whether the connection is sealed, and with which key;
  * - `handshake`: the caller's message is not whole;
+ * - `replied`: the caller has our reply. Its message may be a recording, since no record has opened;
  * - `open`: the caller is heard in records, and so will the answer be.
  */
 type Phase =
   | { readonly type: "opening"; readonly reader: OpeningReader }
   | { readonly type: "handshake"; readonly keyId: number }
-  | { readonly type: "open"; readonly stream: RecordStream };
+  | { readonly type: "replied" | "open"; readonly stream: RecordStream };
 
 const MESSAGES: { readonly [C in SealRefusalCode]: string } = {
   key_needed: "The request is not sealed, and this tracker has a key.",
@@ -73,6 +74,7 @@ export class SealedIntake implements ControlIntake {
         this.#bytes += chunk.length;
         this.#received.push(chunk);
         return this.#reply(this.#phase.keyId);
+      case "replied":
       case "open":
         this.#phase.stream.push(chunk);
         return this.#read(this.#phase.stream);
@@ -83,8 +85,9 @@ export class SealedIntake implements ControlIntake {
     if (this.#phase.type === "open" && !isSealRefusal(answer)) {
       return this.#phase.stream.seal(new TextEncoder().encode(encodeAnswer(answer)));
     }
-    // Whoever has not shown a key gets no more than what it sent, and no text.
-    if (this.#bytes < OPENING_BYTES) return undefined;
+    // A caller that has not shown a key gets no more bytes than it sent, and no text. Our reply had
+    // as many as its first message.
+    if (this.#phase.type === "replied" || this.#bytes < OPENING_BYTES) return undefined;
     return encodeSealRefusal(isSealRefusal(answer) ? answer.code : "bad_seal");
   }
 
@@ -112,7 +115,7 @@ export class SealedIntake implements ControlIntake {
     if (response === undefined) return refuse("other_key");
     const replied = response.reply(this.#ephemeral());
     if (replied === undefined) return refuse("bad_seal");
-    this.#phase = { type: "open", stream: new RecordStream(replied.session, this.#received) };
+    this.#phase = { type: "replied", stream: new RecordStream(replied.session, this.#received) };
     return { type: "more", send: withLength(replied.message) };
   }
 
@@ -129,6 +132,7 @@ export class SealedIntake implements ControlIntake {
   #read(stream: RecordStream): ControlStep<SealRefusal> {
     for (let text = stream.next(); text !== undefined; text = stream.next()) {
       if (text === "broken") return refuse("bad_seal");
+      this.#phase = { type: "open", stream };
       const [line] = this.#splitter.push(text);
       if (line !== undefined) return { type: "line", line };
     }

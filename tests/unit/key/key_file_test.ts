@@ -110,6 +110,18 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "readKeyFile() does not wait for the other end of a named pipe",
+  ignore: Deno.build.os === "windows",
+  fn: () => {
+    withPath((path) => {
+      new Deno.Command("env", { args: ["mkfifo", "-m", "600", path] }).outputSync();
+      const { message } = assertThrows(() => readKeyFile(path), KeyFileError);
+      assertStringIncludes(message, "is no file: give the name of a key file.");
+    });
+  },
+});
+
 Deno.test("readKeyFile() says what is wrong with a file that is none, or too long", () => {
   withPath((path) => {
     const faultAt = (at: string) => assertThrows(() => readKeyFile(at), KeyFileError).message;

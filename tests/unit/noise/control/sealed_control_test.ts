@@ -138,7 +138,9 @@ Deno.test("SealedIntake takes no request that was recorded, though its handshake
   assertEquals(answer, ANSWERED);
   const [first, , request] = sent;
   const intake = tracker.intake();
-  assert(bring(intake, first!).reply!.length > OPENING_BYTES);
+  assert(bring(intake, first!).reply!.length <= first!.length);
+  const late = { ok: false, code: "timeout", message: "No request came." } as const;
+  assertEquals(intake.encode(late), undefined, "with one byte more it would have got too many");
   assertEquals(bring(intake, request!).outcome, "bad_seal");
   // Whoever goes on before our reply repeats what somebody else said.
   const hasty = Uint8Array.from([...first!, ...request!]);
