@@ -37,6 +37,8 @@ class Sequence {
   readonly places = new Places();
   /** The place at which each member joined last, and the number of the view that this made. */
   readonly joins = new Map<MemberId, { seq: Seq; view: number }>();
+  /** The highest place that any sequencer gave. */
+  ordered: Seq = 0;
   /** The number of takeovers. */
   takeovers = 0;
   isSafe = false;
@@ -83,6 +85,12 @@ export class TotalLedger {
   /** A sequencer took a group over. */
   noteTakeover(group: GroupId): void {
     this.#sequence(group).takeovers++;
+  }
+
+  /** A sequencer gave places up to this one. */
+  noteOrdered(group: GroupId, last: Seq): void {
+    const sequence = this.#sequence(group);
+    sequence.ordered = Math.max(sequence.ordered, last);
   }
 
   /** A sequencer gave a part of an install its place. */
@@ -160,6 +168,10 @@ export class TotalLedger {
    */
   onGap(stay: Stay, range: SeqRange, isOver = false): void {
     const { first, last } = range;
+    const { ordered } = this.#sequence(stay.group);
+    if (last > ordered) {
+      throw new Violation(`${deliveredAt(stay, last)}, a gap: the last place was ${ordered}`);
+    }
     this.#settleOpening(stay, first);
     if (stay.position === undefined) {
       if (isBeforeJoin(stay, range)) {

@@ -29,6 +29,7 @@ class Story {
     for (const says of [11, 12, 13, 14, 15]) this.multicast(FORD, says);
     for (const says of [21, 22, 23]) this.multicast(ARTHUR, says);
     this.join(this.ford, ARTHUR, 1);
+    this.ledger.noteOrdered(GROUP, 100);
   }
 
   multicast(member: MemberId, says: number): void {
@@ -363,6 +364,8 @@ Deno.test("TotalLedger catches a hole in the sequence that was not told, and a g
   assertCaught((story) => story.join(story.ford, 9, 6), "the one before was 4");
   assertCaught((story) => story.gap(story.ford, { first: 4, last: 6 }), "the one before was 4");
   assertCaught((story) => story.gap(story.ford, { first: 6, last: 6 }), "the one before was 4");
+  const beyond = { first: 5, last: 2 ** 47 - 1 };
+  assertCaught((story) => story.gap(story.ford, beyond), "the last place was 100");
 });
 
 Deno.test("TotalLedger catches a sender's messages out of order, or one left out", () => {

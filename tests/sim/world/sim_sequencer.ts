@@ -57,6 +57,8 @@ export interface SimSequencerOptions {
   onDiskFailure(): void;
   /** Called when this sequencer takes over a group. */
   onTakeover(group: GroupId): void;
+  /** Called before entries up to a place go to the log, and so before anybody hears of them. */
+  onOrdered(group: GroupId, last: Seq): void;
   /** Called when a part of an install gets its place. */
   onInstall(group: GroupId, part: InstallPart): void;
   trace(what: string): void;
@@ -195,6 +197,7 @@ export class SimSequencer {
   #append(batch: LogBatch): void {
     const { group, first, entries } = batch;
     const last = first + entries.length - 1;
+    this.#options.onOrdered(group, last);
     const reign = this.#reigns.get(group);
     // What was recovered of former epochs others gave its places.
     const isOurs = (entry: SequenceEntry) =>

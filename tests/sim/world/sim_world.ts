@@ -168,6 +168,7 @@ export class SimWorld {
         onDiskFailure: () => this.#onDiskFailure(address),
         engineMs: () => this.isHealed ? 1 : this.settings.engineMs,
         onTakeover: (group) => this.totalLedger.noteTakeover(group),
+        onOrdered: (group, last) => this.totalLedger.noteOrdered(group, last),
         onInstall: (group, part) => this.totalLedger.noteInstall(group, part),
         trace: this.#trace,
       }),
