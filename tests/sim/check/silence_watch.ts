@@ -4,7 +4,7 @@ import {
   type Instant,
   type MemberId,
 } from "../../../lib/core/mod.ts";
-import { WireError } from "../../../lib/wire/mod.ts";
+import { type Datagram, WireError } from "../../../lib/wire/mod.ts";
 import { homeOf } from "../world/other_address.ts";
 import { decodedOf } from "./decoded_of.ts";
 import { Violation } from "./violation.ts";
@@ -38,6 +38,11 @@ export class SilenceWatch {
   readonly #heardAt = new Map<string, Instant>();
   readonly #registered = new Set<string>();
   /**
+   * The cookie of the last challenge to each registered process that has not proven its address
+   * (PROTOCOL 7.9); `undefined`: none, or it was used up.
+   */
+  readonly #cookies = new Map<MemberId, number | undefined>();
+  /**
    * The last time at which any registered process was heard, and the end of the last long silence.
    */
   #anybodyAt: Instant = -Infinity;
@@ -66,25 +71,36 @@ export class SilenceWatch {
     this.#life++;
     this.#awakeAt = -Infinity;
     this.#registered.clear();
+    this.#cookies.clear();
     this.#anybodyAt = this.#backAt = -Infinity;
   }
 
   /** Notes a registration, or that somebody was taken back. */
   registered(life: Life, now: Instant): void {
     this.#registered.add(nameOf(life));
+    this.#cookies.set(life.id, undefined);
     this.#anybodyAt = now;
   }
 
   gone(life: Life): void {
     this.#registered.delete(nameOf(life));
+    this.#cookies.delete(life.id);
+  }
+
+  /** Notes what the tracker sends: the cookies of its challenges. */
+  onTransmit(bytes: Uint8Array): void {
+    const datagram = decodedOf(bytes);
+    if (datagram instanceof WireError) return;
+    const { header: { destination }, frames: [first] } = datagram;
+    if (first?.type !== "challenge" || !this.#cookies.has(destination)) return;
+    this.#cookies.set(destination, first.cookie);
   }
 
   /** Notes what the tracker has taken. */
   onDatagram(bytes: Uint8Array, from: Address, now: Instant, intervalMs: number): void {
     const datagram = decodedOf(bytes);
     if (datagram instanceof WireError) return;
-    const isSign = datagram.frames.some(({ type }) => type === "heartbeat" || type === "lease");
-    if (!isSign) return;
+    if (!this.#isSign(datagram)) return;
     // What comes late of a former life on the same host says nothing of this one.
     const name = nameOf({ id: datagram.header.source, address: from });
     this.#heardAt.set(name, now);
@@ -118,6 +134,20 @@ export class SilenceWatch {
     if (now - this.#backAt < ANSWER_INTERVALS * intervalMs) {
       throw new Violation(`${hostname} was evicted by a tracker that hears others just again`);
     }
+  }
+
+  /** Returns true for a sign of life: a heartbeat, a lease, or the echo that proves an address. */
+  #isSign({ header: { source }, frames }: Datagram): boolean {
+    const [first] = frames;
+    if (first?.type !== "echo") {
+      return frames.some(({ type }) => type === "heartbeat" || type === "lease");
+    }
+    const cookie = this.#cookies.get(source);
+    if (cookie === undefined) return false;
+    // After a wrong echo the tracker takes another cookie, and after the right one none.
+    if (cookie === first.cookie) this.#cookies.delete(source);
+    else this.#cookies.set(source, undefined);
+    return cookie === first.cookie;
   }
 
   #lastOf(life: Life): Instant {

@@ -1,4 +1,5 @@
 import { assertThrows } from "@std/assert";
+import type { Frame } from "../../../lib/wire/mod.ts";
 import { encodeDatagram } from "../world/encode_datagram.ts";
 import { SilenceWatch } from "./silence_watch.ts";
 import { Violation } from "./violation.ts";
@@ -39,4 +40,30 @@ Deno.test("SilenceWatch blames no tracker for a pause in which it died and was s
   // The next pause of the new life counts.
   watch.pause(2_600)(4_100);
   assertThrows(() => watch.checkMember(ARTHUR, 4_110, INTERVAL_MS), Violation, "late itself");
+});
+
+Deno.test("SilenceWatch takes the echo that proves an address for a sign of life, and no other", () => {
+  for (
+    const { cookies, isHeard } of [
+      { cookies: [7], isHeard: true },
+      { cookies: [8, 7], isHeard: false },
+      { cookies: [], isHeard: false },
+    ]
+  ) {
+    const watch = new SilenceWatch();
+    const hear = ({ id, address }: typeof FORD | typeof ARTHUR, frame: Frame, now: number) => {
+      const header = { group: 0, source: id, destination: 0, epoch: { number: 0, boot: 0 } };
+      watch.onDatagram(encodeDatagram({ header, frames: [frame] }), address, now, INTERVAL_MS);
+    };
+    for (const life of [FORD, ARTHUR]) {
+      watch.registered(life, 0);
+      hear(life, HEARTBEAT, 0);
+    }
+    const header = { group: 0, source: 0, destination: ARTHUR.id, epoch: { number: 0, boot: 0 } };
+    watch.onTransmit(encodeDatagram({ header, frames: [{ type: "challenge", cookie: 7 }] }));
+    for (const cookie of cookies) hear(ARTHUR, { type: "echo", cookie }, 1_800);
+    const check = () => watch.checkMember(FORD, 2_100, INTERVAL_MS);
+    if (isHeard) check();
+    else assertThrows(check, Violation, "heard nobody");
+  }
 });

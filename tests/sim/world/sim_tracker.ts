@@ -161,6 +161,7 @@ export class SimTracker {
         this.#noteArrival();
         this.#onEvent(event);
       },
+      onTransmit: (bytes) => this.#silences.onTransmit(bytes),
       afterTurn: () => this.#noteArrival(),
     });
     this.onStarted();
