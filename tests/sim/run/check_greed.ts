@@ -84,6 +84,7 @@ export function checkGreed(world: SimWorld, stepper: Stepper, random: Random): v
   const question = takeQuestion(world, stepper, asker, group);
   if (question === undefined) return;
   world.noteFault("greed");
+  world.spareDisks();
   world.note(`${asker.name} asks again and again for the history of ${group}`);
   const wake = slow?.nap();
   slow?.recall(group, EVERYTHING);

@@ -151,6 +151,11 @@ export class SimDisk implements OrderedLog {
     this.#isClean = false;
   }
 
+  /** The disk does not fail any more while this process has it open. */
+  spare(): void {
+    this.#untilFailure = Infinity;
+  }
+
   /** The power fails: so many of the last transactions were not on the disk yet. */
   lose(count: number): void {
     for (const undo of this.#unsynced.splice(-count).reverse()) undo();

@@ -72,3 +72,12 @@ Deno.test("SimDisk fails in a transaction, which came through or did not", () =>
     assertEquals(messages(disk), lines);
   }
 });
+
+Deno.test("SimDisk that is spared does not fail", () => {
+  const disk = new SimDisk(() => 0.4);
+  disk.open(1);
+  disk.spare();
+  disk.begin({ ...reign(1, 1), senders: [{ slot: 1, id: 11, name: "ford" }] });
+  append(disk, 1, said(1, "one"));
+  assertEquals(messages(disk), ["1 ford: one"]);
+});

@@ -299,6 +299,11 @@ export class SimWorld {
     if (this.livingSequencers().length === 0) this.startSequencer(0);
   }
 
+  /** From now on no disk fails: it would end a sequencer, for which the others would wait. */
+  spareDisks(): void {
+    for (const disk of this.#disks.values()) disk.spare();
+  }
+
   /** Wakes the applications that slept on while all others converged. */
   wakeSleepers(): void {
     for (const { member, wake } of this.sleepers) {
