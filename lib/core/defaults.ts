@@ -304,6 +304,12 @@ export const HOLDERS_MS_MAX = 2_000;
  */
 export const KEY_LOOK_MS = 2_000;
 
+/**
+ * Milliseconds between two lines of a log about datagrams under keys that are not ours, at least.
+ * Anybody can forge such a datagram.
+ */
+export const OTHER_KEY_LOG_MS = 30_000;
+
 // Questions for history.
 
 /** Milliseconds after which a question without an answer is asked again. */

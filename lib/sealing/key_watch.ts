@@ -19,6 +19,7 @@ export class KeyWatch implements KeySource {
   /** The reason why the file cannot be used now, which is logged once. */
   #fault: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #onLooked = () => {};
   #isClosed = false;
 
   /** @throws {KeyFileError} if the file cannot be used */
@@ -33,8 +34,13 @@ export class KeyWatch implements KeySource {
     return this.#keyring;
   }
 
-  /** Begins to look. The timer does not keep the process alive. */
-  start(): void {
+  /**
+   * Begins to look. The timer does not keep the process alive.
+   *
+   * @param onLooked Called after each look.
+   */
+  start(onLooked: () => void): void {
+    this.#onLooked = onLooked;
     this.#arm();
   }
 
@@ -49,8 +55,11 @@ export class KeyWatch implements KeySource {
     const marks = await marksOf(this.#path);
     if (marks !== undefined && marks === this.#marks) return;
     try {
-      this.#take(readKeyFile(this.#path));
+      const isTaken = this.#take(readKeyFile(this.#path));
       this.#marks = marks ?? "";
+      if (this.#fault !== undefined && !isTaken) {
+        this.#log?.info("The key file can be used again, and has the keys that it had.");
+      }
       this.#fault = undefined;
     } catch (error) {
       if (!(error instanceof KeyFileError)) throw error;
@@ -58,12 +67,14 @@ export class KeyWatch implements KeySource {
     }
   }
 
-  #take(keyring: Keyring): void {
+  /** Takes the keys of the file, and returns true if they are other keys than ours. */
+  #take(keyring: Keyring): boolean {
     const before = fingerprintsOf(this.#keyring);
     const [seals, opens] = fingerprintsOf(keyring);
-    if (before[0] === seals && before[1] === opens) return;
+    if (before[0] === seals && before[1] === opens) return false;
     this.#keyring = keyring;
     this.#log?.info("Took other keys from the key file.", { seals, alsoOpens: opens });
+    return true;
   }
 
   #report(fault: string): void {
@@ -79,7 +90,9 @@ export class KeyWatch implements KeySource {
 
   async #onTimer(): Promise<void> {
     await this.look();
-    if (!this.#isClosed) this.#arm();
+    if (this.#isClosed) return;
+    this.#onLooked();
+    this.#arm();
   }
 }
 

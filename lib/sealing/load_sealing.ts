@@ -8,7 +8,10 @@ export interface Sealing {
   readonly datagrams: DatagramSeal;
   /** The form in which requests and answers travel. */
   readonly control: ControlTransport;
-  /** Begins to look, time and again, whether the key file has other keys. */
+  /**
+   * Begins to look, time and again, whether the key file has other keys, and whether datagrams come
+   * under keys that it does not have.
+   */
   start(): void;
   /** Looks no more; harmless if it was called before. */
   close(): void;
@@ -30,16 +33,29 @@ export async function loadSealing(
   keyFile: string,
   { clock, log }: SealingOptions,
 ): Promise<Sealing> {
-  const [{ KeyWatch }, { DatagramSeal }] = await Promise.all([
+  const [{ KeyWatch }, { OtherKeys }, { DatagramSeal }] = await Promise.all([
     import("./key_watch.ts"),
+    import("./other_keys.ts"),
     import("../net/seal/mod.ts"),
   ]);
   const keys = new KeyWatch(keyFile, log);
   log?.debug("Takes part under a key.", { key: keys.keyring.first.fingerprint });
+  const datagrams = new DatagramSeal({ keys, random: secureRandom, now: clock.now() });
+  const others = new OtherKeys();
+  const warnOfOthers = () => {
+    const { keyring } = keys;
+    const key = others.nextName(datagrams.takeOtherKeys(), keyring, clock.now());
+    if (key === undefined) return;
+    log?.warn(
+      "Datagrams come that are sealed with a key that is not in our key file, and are dropped: " +
+        "copy the newest key file to every host.",
+      { key, ours: keyring.first.fingerprint },
+    );
+  };
   return {
-    datagrams: new DatagramSeal({ keys, random: secureRandom, now: clock.now() }),
+    datagrams,
     control: await loadSealedControl(keys),
-    start: () => keys.start(),
+    start: () => keys.start(warnOfOthers),
     close: () => keys.close(),
   };
 }

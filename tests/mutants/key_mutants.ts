@@ -111,4 +111,28 @@ export const KEY_MUTANTS: readonly TestedMutant[] = [
     replace: "",
     tests: ["sealing/key_watch_test.ts"],
   },
+  {
+    name: "other-keys-are-not-named",
+    why: "whoever was left out when a key file was copied learns it from the log",
+    file: "lib/sealing/load_sealing.ts",
+    find: "start: () => keys.start(warnOfOthers),",
+    replace: "start: () => keys.start(() => {}),",
+    tests: ROLES_TESTS,
+  },
+  {
+    name: "other-key-is-named-at-each-look",
+    why: "a host that was left out is one line of the log, not one in half a minute",
+    file: "lib/sealing/other_keys.ts",
+    find: "    this.#named.add(id);\n",
+    replace: "",
+    tests: ["sealing/other_keys_test.ts"],
+  },
+  {
+    name: "other-keys-are-named-without-a-pause",
+    why: "whoever forges the ids of keys does not fill our log",
+    file: "lib/sealing/other_keys.ts",
+    find: "    this.#quietUntil = now + OTHER_KEY_LOG_MS;\n",
+    replace: "",
+    tests: ["sealing/other_keys_test.ts"],
+  },
 ];

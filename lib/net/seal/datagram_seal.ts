@@ -79,6 +79,8 @@ export class DatagramSeal {
   readonly #counts = newSealCounts();
   /** The time of the last datagram, whatever became of it. */
   #lastAt: Instant;
+  /** The ids of other keys with which datagrams came since somebody asked: 256 at most. */
+  readonly #otherKeys = new Set<number>();
   readonly #nonce = new Uint8Array(NONCE_BYTES);
   readonly #associated = newAssociated();
 
@@ -117,8 +119,9 @@ export class DatagramSeal {
     const flags = flagsOf(bytes);
     if (flags === undefined) return this.#drop("malformed");
     if (flags === FLAGS.plain) return this.#drop("plain");
-    const shared = this.#options.keys.keyring.byId(keyIdOf(bytes));
-    if (shared === undefined) return this.#drop("otherKey");
+    const keyId = keyIdOf(bytes);
+    const shared = this.#options.keys.keyring.byId(keyId);
+    if (shared === undefined) return this.#dropOther(keyId);
     const start = startOf(bytes);
     // Somebody sends our own datagrams back to us.
     if (this.#own.isOwn(start)) return this.#drop("replayed");
@@ -140,6 +143,16 @@ export class DatagramSeal {
   /** Returns the next datagram that the seal wants sent. Its bytes stay as they are. */
   poll(): OwnDatagram | undefined {
     return this.#waiting.shift();
+  }
+
+  /**
+   * Returns the ids of keys that were not ours when datagrams came with them, since the last call.
+   * Nothing of such a datagram is proven.
+   */
+  takeOtherKeys(): number[] {
+    const ids = [...this.#otherKeys];
+    this.#otherKeys.clear();
+    return ids;
   }
 
   /** Opens a datagram of a known sender that begins to seal with another of our keys. */
@@ -252,6 +265,11 @@ export class DatagramSeal {
   #take(bytes: Uint8Array, plain: Uint8Array): Uint8Array {
     this.#counts.opened++;
     return unseal(bytes, plain);
+  }
+
+  #dropOther(keyId: number): undefined {
+    this.#otherKeys.add(keyId);
+    return this.#drop("otherKey");
   }
 
   #drop(why: Exclude<keyof SealStatistics, "key" | "sourcesByKey">): undefined {

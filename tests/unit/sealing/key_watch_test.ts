@@ -58,6 +58,18 @@ Deno.test("KeyWatch.look() keeps its keys while the file is broken, and says why
     assertEquals(logged.length, 3);
   }));
 
+Deno.test("KeyWatch.look() says once that a file that was broken can be used again", () =>
+  watching(async (watch, path, logged) => {
+    Deno.writeTextFileSync(path, "");
+    await watch.look();
+    Deno.removeSync(path);
+    createKeyFile(path, [KEYS[0]!]);
+    for (let i = 0; i < 3; i++) await watch.look();
+    assertEquals(logged.slice(1), [
+      "The key file can be used again, and has the keys that it had.",
+    ]);
+  }));
+
 Deno.test("KeyWatch refuses a file that cannot be used at the start", () => {
   assertThrows(() => new KeyWatch("/no/such.key", undefined), KeyFileError, "no such file");
 });

@@ -24,6 +24,8 @@ class Files implements Disposable {
   readonly #folder = Deno.makeTempDirSync();
   readonly key = `${this.#folder}/lab.key`;
   readonly other = `${this.#folder}/other.key`;
+  /** The name of a file that is not there yet. */
+  readonly copy = `${this.#folder}/copy.key`;
 
   constructor() {
     createKeyFile(this.key, [KEY!]);
@@ -139,4 +141,28 @@ Deno.test("Client.connect() and SequencerServer.attempted reject with a WrongKey
     await sequencer.close();
     await tracker.close();
   }
+});
+
+Deno.test("TrackerServer and Client warn once of a key that their key file does not have", async () => {
+  using files = new Files();
+  createKeyFile(files.copy, [KEY!]);
+  const warned = { tracker: [] as unknown[], client: [] as unknown[] };
+  const logTo = (to: unknown[]): Log => ({
+    ...NO_LOG,
+    warn: (message, fields) =>
+      void (message.startsWith("Datagrams come that are sealed") && to.push(fields!["key"])),
+  });
+  const options = { ...SHELL, heartbeatMs: 250, log: logTo(warned.tracker) };
+  const tracker = await TrackerServer.startSealed(options, files.key);
+  const place = { address: ANY_PORT, tracker: tracker.address, keyFile: files.copy };
+  const ford = await Client.connect({ ...place, name: "ford", log: logTo(warned.client) });
+  const discarding = ford.takeEvents(() => {});
+  // Ford's host is left out.
+  replaceKeyFile(files.key, [OTHER!]);
+  await until("both warn", () => warned.tracker.length > 0 && warned.client.length > 0);
+  const names = [KEY!, OTHER!].map((key) => new SharedKey(key).fingerprint.slice(0, 2));
+  assertEquals(warned, { tracker: [names[0]], client: [names[1]] });
+  await tracker.close();
+  await ford.close();
+  await discarding;
 });

@@ -138,6 +138,18 @@ Deno.test("DatagramSeal drops plain datagrams, those of another key, and what is
   assertEquals([arthur.taken, arthur.own()], [[], []]);
 });
 
+Deno.test("DatagramSeal.takeOtherKeys() returns the ids of keys that were not ours, each once", () => {
+  const arthur = new Sealed(ARTHUR);
+  const others = [2, 3].map((byte) => sharedKey(byte));
+  for (const key of [...others, ...others]) {
+    arthur.take(new Sealed(FORD, { keys: new Keyring([key]) }).say(1), ATTACKER);
+  }
+  arthur.take(new Sealed(FORD).say(1), ATTACKER);
+  arthur.take(plainOf(FORD, 1), ATTACKER);
+  assertEquals(arthur.seal.takeOtherKeys(), others.map(({ id }) => id));
+  assertEquals(arthur.seal.takeOtherKeys(), []);
+});
+
 Deno.test("DatagramSeal stops trying unknown starts from an address whose tries fail", () => {
   const arthur = new Sealed(ARTHUR);
   for (let i = 0; i < 100; i++) {
