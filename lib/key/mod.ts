@@ -9,6 +9,7 @@
  *
  * @module
  */
+export * from "./check_key_file_name.ts";
 export * from "./key_file_error.ts";
 export * from "./keyring.ts";
 export * from "./parse_keys.ts";

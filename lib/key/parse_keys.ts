@@ -5,6 +5,9 @@ import { KEY_BYTES, SharedKey } from "./shared_key.ts";
 /** Bytes of a key file: two lines have 90. */
 export const KEY_FILE_BYTES_MAX = 1_024;
 
+/** The advice about a file that was damaged. To make another key would need another name. */
+const COPY_AGAIN = "copy it again from another host";
+
 /**
  * The mark of the second key while keys are exchanged: it is to seal next, or it did before. A file
  * that was made by hand may have none.
@@ -30,7 +33,7 @@ export function parseKeyLines(text: string, place: string): KeyLines {
   while (lines.at(-1) === "") lines.pop();
   const refuse = (fault: string, advice: string) =>
     new KeyFileError(`The key file ${JSON.stringify(place)} ${fault}: ${advice}.`);
-  if (lines.length === 0) throw refuse("is empty", "make one with gm key new FILE");
+  if (lines.length === 0) throw refuse("is empty", COPY_AGAIN);
   if (lines.length > KEYS_MAX) {
     throw refuse(`has ${lines.length} lines`, `leave at most ${KEYS_MAX}, one key each`);
   }
@@ -39,11 +42,11 @@ export function parseKeyLines(text: string, place: string): KeyLines {
     const key = bytesOf(i === 1 && mark !== null ? line.slice(mark[0].length) : line);
     // The line itself may be a key with a typing error, and is not shown.
     if (key === undefined) {
-      throw refuse(`has no base64 in line ${i + 1}`, "copy the file again, or make a new key");
+      throw refuse(`cannot be used, since line ${i + 1} is not a key`, COPY_AGAIN);
     }
     if (key.length === KEY_BYTES) return key;
     const fault = `has a key of ${key.length} bytes in line ${i + 1}, and a key has ${KEY_BYTES}`;
-    throw refuse(fault, "copy the file again, or make a new key");
+    throw refuse(fault, COPY_AGAIN);
   });
   return { keys, mark: mark?.[1] as KeyMark | undefined };
 }

@@ -1,4 +1,5 @@
 import { type PrivateFileKind, readPrivateFile } from "../net/private_file/mod.ts";
+import { checkKeyFileName } from "./check_key_file_name.ts";
 import type { Keyring } from "./keyring.ts";
 import { KeyFileError } from "./key_file_error.ts";
 import { KEY_FILE_BYTES_MAX, parseKeyring } from "./parse_keys.ts";
@@ -25,8 +26,10 @@ export function readKeyFile(path: string): Keyring {
 /**
  * Reads the text of a key file.
  *
- * @throws {KeyFileError} if it cannot be read, is too long, or others than its owner may use it
+ * @throws {KeyFileError} if it cannot be read, is too long, or others than its owner may use it; if
+ * its name is a key
  */
 export function readKeyText(path: string): string {
+  checkKeyFileName(path);
   return readPrivateFile(path, KEY_FILE);
 }

@@ -1,4 +1,5 @@
 import { writePrivateFile } from "../net/private_file/mod.ts";
+import { checkKeyFileName } from "./check_key_file_name.ts";
 import { KeyFileError } from "./key_file_error.ts";
 import type { KeyMark } from "./parse_keys.ts";
 
@@ -11,10 +12,11 @@ export function keyText(keys: readonly Uint8Array[], mark?: KeyMark): string {
 /**
  * Writes a new key file that only its owner can use.
  *
- * @throws {KeyFileError} if there is a file of this name, which is left as it is, or it cannot be
- * written
+ * @throws {KeyFileError} if there is a file of this name, which is left as it is; if it cannot be
+ * written; if its name is a key
  */
 export function createKeyFile(path: string, keys: readonly Uint8Array[]): void {
+  checkKeyFileName(path);
   try {
     writePrivateFile(path, keyText(keys));
   } catch (cause) {

@@ -4,8 +4,8 @@ import {
   describeFlags,
   EXIT,
   Interruption,
-  keyFileOf,
   OutputFailure,
+  underKeyFile,
 } from "../cli/mod.ts";
 import { openHosts, runAgent, runClean } from "./hosts/mod.ts";
 import { openLanHosts } from "./lan/mod.ts";
@@ -142,9 +142,10 @@ export const labCommand: Command = {
 
 /** Returns the key that the options or the environment name; `undefined` without any. */
 async function readKey(options: LabOptions, context: CommandContext): Promise<LabKey | undefined> {
-  const keyFile = keyFileOf(options, context);
-  if (keyFile === undefined) return undefined;
-  return (await import("./process/lab_key.ts")).LabKey.read(keyFile);
+  return await underKeyFile(options, context, async (keyFile) => {
+    if (keyFile === undefined) return undefined;
+    return (await import("./process/lab_key.ts")).LabKey.read(keyFile);
+  });
 }
 
 async function runProgram(args: string[], context: CommandContext): Promise<number> {

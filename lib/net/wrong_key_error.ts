@@ -8,11 +8,11 @@ export type KeyMismatch = "key-needed" | "no-key" | "other-key" | "unproven";
 const SENTENCES: { readonly [M in KeyMismatch]: readonly [what: string, advice: string] } = {
   "key-needed": [
     "answers only those who hold its key",
-    "Copy its key file to this host, and name it with --key-file.",
+    "Copy its key file to this host, and name it here: --key-file FILE, or keyFile in a program.",
   ],
   "no-key": [
     "has no key, and we have one",
-    "Start the tracker with --key-file, too, or leave out the key here.",
+    "Start the tracker with the same key file, too, or leave out the key here.",
   ],
   "other-key": [
     "does not have our key",

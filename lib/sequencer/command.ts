@@ -3,12 +3,12 @@ import {
   type CommandContext,
   describeFlags,
   KEY_FILE_FLAG,
-  keyFileOf,
   LOG_FLAGS,
   parseFlags,
   parseHostPort,
   parsePeerHostPort,
   slowMemberFlag,
+  underKeyFile,
   UNTIL_EOF_FLAG,
 } from "../cli/mod.ts";
 import { locateTracker, type Log, resolveAddress, warnOfLoopbackName } from "../net/mod.ts";
@@ -96,11 +96,15 @@ async function runSequencer(args: string[], context: CommandContext): Promise<nu
       const file = historyFileOf(flags);
       const engine = file === undefined ? {} : { openLog: await sqliteLog(file, log) };
       const where = { hostname, port, tracker, trackerPlace };
-      const keyFile = keyFileOf(flags, context);
       const options = { ...where, ...engine, slowMemberMs, log, onReign, onBug };
-      const server = keyFile === undefined
-        ? SequencerServer.start(options)
-        : await SequencerServer.startSealed(options, keyFile);
+      const server = await underKeyFile(
+        flags,
+        context,
+        (keyFile) =>
+          keyFile === undefined
+            ? SequencerServer.start(options)
+            : SequencerServer.startSealed(options, keyFile),
+      );
       const { historyFileBytes: bytes } = server;
       if (file !== undefined) log.info("Keeps history.", { ...file, bytes: bytes ?? 0 });
       return running(server, tracker !== undefined);

@@ -4,12 +4,12 @@ import {
   type CommandContext,
   describeFlags,
   KEY_FILE_FLAG,
-  keyFileOf,
   LOG_FLAGS,
   MULTICAST_FLAG,
   parseFlags,
   parseHostPort,
   readMulticast,
+  underKeyFile,
   UNTIL_EOF_FLAG,
 } from "../cli/mod.ts";
 import { resolveAddress, warnOfLoopbackName } from "../net/mod.ts";
@@ -86,7 +86,6 @@ async function runTracker(args: string[], context: CommandContext): Promise<numb
       const place = await resolveAddress(listen, { signal });
       warnOfLoopbackName(listen, place, log);
       const sequencerAddress = await resolvePeer(flags.seqAddr, { flag: "--seq-addr", signal });
-      const keyFile = keyFileOf(flags, context);
       const options = {
         hostname: place.hostname,
         port: place.port,
@@ -98,9 +97,14 @@ async function runTracker(args: string[], context: CommandContext): Promise<numb
         log,
         onBug,
       };
-      return keyFile === undefined
-        ? TrackerServer.start(options)
-        : await TrackerServer.startSealed(options, keyFile);
+      return await underKeyFile(
+        flags,
+        context,
+        (keyFile) =>
+          keyFile === undefined
+            ? TrackerServer.start(options)
+            : TrackerServer.startSealed(options, keyFile),
+      );
     },
   }, context);
 }

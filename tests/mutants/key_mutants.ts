@@ -135,4 +135,28 @@ export const KEY_MUTANTS: readonly TestedMutant[] = [
     replace: "",
     tests: ["sealing/other_keys_test.ts"],
   },
+  {
+    name: "key-as-a-name-is-repeated",
+    why: "a key that is given in place of a file's name is shown nowhere",
+    file: "lib/key/read_key_file.ts",
+    find: "  checkKeyFileName(path);\n",
+    replace: "",
+    tests: ["key/key_file_test.ts"],
+  },
+  {
+    name: "flag-is-blamed-for-the-variable",
+    why: "whoever has forgotten GM_KEY_FILE learns that it named the file, and only then",
+    file: "lib/cli/flags/key_file_flag.ts",
+    find: "flags.keyFile === undefined && isKeyFileError(error)",
+    replace: "isKeyFileError(error)",
+    tests: ["cli/flags/key_file_flag_test.ts"],
+  },
+  {
+    name: "step-out-of-order-is-a-wrong-key",
+    why: "a script tells a step that cannot be taken from a key that a role cannot use",
+    file: "lib/key/front/command.ts",
+    find: "    if (!(cause instanceof KeyFileError)) throw cause;\n",
+    replace: "    throw cause;\n",
+    tests: ["key/front/command_test.ts"],
+  },
 ];

@@ -57,7 +57,7 @@ const MAY_IMPORT = {
 
   // The folder of the names has the base of all errors that lie outside gm.
   "lib/key": ["lib/core", "lib/net/names", "lib/net/private_file"],
-  "lib/key/front": ["lib/key", "lib/cli"],
+  "lib/key/front": ["lib/key", "lib/cli", "lib/net/names", "lib/net/private_file"],
 
   "lib/identity": [
     ...["lib/core", "lib/net/names", "lib/net/private_file"],

@@ -4,12 +4,12 @@ import {
   describeFlags,
   EXIT,
   type Interruption,
-  keyFileOf,
   logOptions,
   OutputFailure,
   parseFlags,
   parseHostPort,
   trackerPlace,
+  underKeyFile,
   untilAborted,
   UsageError,
 } from "../../cli/mod.ts";
@@ -92,12 +92,13 @@ async function runClient(args: string[], context: CommandContext): Promise<numbe
   const tracker = trackerPlace(trackerWord, context);
   if (isJson(flags)) watchMemory();
   const { slowMemberMs } = flags;
-  const keyFile = keyFileOf(flags, context);
-  const where = { name, address, tracker, keyFile, slowMemberMs, signal: context.interrupted };
   try {
-    return flags.test === undefined
-      ? await runInteractive(flags, { where, mode, since }, context)
-      : await runEmulation(flags, flags.test, { where, mode }, context);
+    return await underKeyFile(flags, context, (keyFile) => {
+      const where = { name, address, tracker, keyFile, slowMemberMs, signal: context.interrupted };
+      return flags.test === undefined
+        ? runInteractive(flags, { where, mode, since }, context)
+        : runEmulation(flags, flags.test, { where, mode }, context);
+    });
   } catch (error) {
     if (isJson(flags)) await reportFatal(error, context);
     throw error;

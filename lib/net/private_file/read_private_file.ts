@@ -42,7 +42,7 @@ export function readPrivateFile(path: string, kind: PrivateFileKind): string {
     if (Deno.build.os !== "windows" && mode !== null && (mode & bits) !== 0) {
       throw new kind.error(
         `Others can ${kind.othersMayNot} ${kind.the} ${name} (mode ${octal(mode)}): ` +
-          `run ${remedy} ${quoted(path)}.`,
+          `run ${remedy} ${shellWord(path)}.`,
       );
     }
     return readText(file, name, kind);
@@ -78,9 +78,8 @@ function octal(mode: number): string {
   return (mode & 0o777).toString(8).padStart(3, "0");
 }
 
-/** Returns a path as a word for a shell. */
-function quoted(path: string): string {
-  return /^[\w./~+-]+$/.test(path) && !path.startsWith("-")
-    ? path
-    : `-- '${path.replaceAll("'", "'\\''")}'`;
+/** Returns a path as a word for a shell, which no program takes for a flag. */
+export function shellWord(path: string): string {
+  const word = path.startsWith("-") ? `./${path}` : path;
+  return /^[\w./~+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -45,10 +45,10 @@ Deno.test("parseKeyLines() reads the mark of the second key, which may have none
 
 Deno.test("parseKeyring() refuses all else in a sentence that shows no key", () => {
   const faults: [text: string, fault: RegExp][] = [
-    ["", /is empty: make one with gm key new FILE\.$/],
+    ["", /is empty: copy it again from another host\.$/],
     [`${LINE}\n${LINE}\n${LINE}\n`, /has 3 lines: leave at most 2, one key each\.$/],
-    ["secret words\n", /has no base64 in line 1: copy the file again, or make a new key\.$/],
-    [`${LINE}\n\u00e9\n`, /has no base64 in line 2/],
+    ["secret words\n", /cannot be used, since line 1 is not a key: copy it again from/],
+    [`${LINE}\n\u00e9\n`, /line 2 is not a key/],
     [`${btoa("short")}\n`, /has a key of 5 bytes in line 1, and a key has 32/],
     [`${LINE}\n${LINE}\n`, /has the same key twice: remove one line\.$/],
   ];
@@ -105,7 +105,7 @@ Deno.test({
       }
       Deno.renameSync(path, `${path} 2`);
       const { message } = assertThrows(() => readKeyFile(`${path} 2`), KeyFileError);
-      assertStringIncludes(message, `run chmod 600 -- '${path} 2'.`);
+      assertStringIncludes(message, `run chmod 600 '${path} 2'.`);
     });
   },
 });
@@ -130,4 +130,14 @@ Deno.test("readKeyFile() says what is wrong with a file that is none, or too lon
     Deno.writeTextFileSync(path, "a".repeat(2_000), { mode: 0o600 });
     assertStringIncludes(faultAt(path), "is too long for a key file");
   });
+});
+
+Deno.test("readKeyFile() and createKeyFile() refuse a key in place of a name, and do not repeat it", () => {
+  for (const name of [LINE, ` ${LINE}\n`, `${LINE}\nnext ${LINE}\n`]) {
+    for (const use of [readKeyFile, (path: string) => createKeyFile(path, [KEY])]) {
+      const { message } = assertThrows(() => use(name), KeyFileError);
+      assertMatch(message, /^That is a key, not the name of a file: /);
+      assertEquals(/BwcH/.test(message), false);
+    }
+  }
 });
