@@ -1,5 +1,5 @@
 import { type Address, type MemberId, MESSAGE_BYTES_MAX, nameFault } from "../core/mod.ts";
-import { type Clock, systemClock, warnOfLoopbackName, warnOfNoKey } from "../net/mod.ts";
+import { type Clock, systemClock, warnOfLoopbackName } from "../net/mod.ts";
 import type { Counters } from "../roles/mod.ts";
 import { loadSealing, type SealStatistics } from "../sealing/mod.ts";
 import type { GroupSummary, Refusal, ViewRecord } from "../wire/mod.ts";
@@ -73,7 +73,6 @@ export class Client implements AsyncDisposable {
     warnOfLoopbackName(options.address, places.address, log);
     const { tracker: trackerPlace } = options;
     const sealing = keyFile === undefined ? undefined : await loadSealing(keyFile, { clock, log });
-    if (sealing === undefined) warnOfNoKey(places, log);
     const settings = { name, slowMemberMs, sealing, log, clock };
     const shell = new MemberShell({ ...settings, ...places, trackerPlace });
     await shell.connect(signal);

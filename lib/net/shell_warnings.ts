@@ -38,8 +38,8 @@ export function warnOfNoKey(
   if (isLoopback(address.hostname)) return;
   if (tracker !== undefined && isLoopback(tracker.hostname)) return;
   log?.warn(
-    "Without a key anybody on this network can read and send in the groups: gm key new FILE makes " +
-      "one, and --key-file FILE uses it.",
+    "Without a key anybody on this network can read and send in the groups. gm key new FILE makes " +
+      "one; the tracker, all sequencers and all clients take it with --key-file FILE.",
   );
 }
 

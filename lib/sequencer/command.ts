@@ -120,6 +120,7 @@ function running(server: SequencerServer, hasTracker: boolean): RunningServer {
   return {
     address: server.address,
     ...(hasTracker ? { ready: server.attempted } : {}),
+    seal: server.seal,
     statistics: () => {
       const { statistics, seal, historyFileBytes } = server;
       const ofFile = historyFileBytes === undefined ? {} : { historyFileBytes };

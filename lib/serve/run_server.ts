@@ -23,6 +23,8 @@ export interface RunningServer {
    * @default at once
    */
   readonly ready?: Promise<void>;
+  /** The sealing of its datagrams; `undefined` if it has no key. */
+  readonly seal?: { readonly key: string } | undefined;
   /** Returns what was counted so far, for `--statistics` and the log. */
   statistics(): object;
   close(): Promise<void>;
@@ -75,6 +77,10 @@ export async function runServer(run: ServerRun, context: CommandContext): Promis
   writeStatistics = async () => await context.stdout(await statisticsLine(server.statistics()));
   try {
     if (server.ready !== undefined) await Promise.race([server.ready, ended]);
+    const { seal } = server;
+    if (seal !== undefined) {
+      log.info("Everything is encrypted with the shared key.", { key: seal.key });
+    }
     await context.stdout(`${name} listening on ${formatAddress(server.address)}`);
     await ended;
   } catch (error) {

@@ -180,8 +180,14 @@ export class TrackerServer {
     if (sealing === undefined) warnOfNoKey(this, log);
   }
 
+  /** The sealing of its datagrams; `undefined` if it has no key. */
+  get seal(): SealStatistics | undefined {
+    return this.#sealing?.datagrams.statistics;
+  }
+
   /** Returns what was counted so far. */
   statistics(): TrackerStatistics {
+    const { seal } = this;
     return {
       ...structuredClone(this.#directory.statistics),
       members: this.#directory.memberCount,
@@ -189,7 +195,7 @@ export class TrackerServer {
       sequencers: this.#directory.sequencerCount,
       connections: this.#listener.connectionCount,
       badRequests: { ...this.#badRequests },
-      ...(this.#sealing && { seal: this.#sealing.datagrams.statistics }),
+      ...(seal && { seal }),
     };
   }
 

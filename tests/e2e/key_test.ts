@@ -130,7 +130,12 @@ Deno.test("a role without a key that others can reach says so in one line, and o
   await using sealed = await startTracker([], { place: "0.0.0.0:0", ...under(key) });
   await open.tracker.waitForLine(WARNING, { side: "stderr" });
   assertEquals(open.tracker.stderr.lines.length, 1, open.tracker.show());
-  assertEquals(sealed.tracker.stderr.text, "");
+  assertEquals(sealed.tracker.stderr.lines.length, 1, sealed.tracker.show());
+  const { fingerprint } = readKeyFile(key).first;
+  assertMatch(
+    sealed.tracker.stderr.text,
+    new RegExp(` INFO Everything is encrypted with the shared key\\. key=${fingerprint}$`, "m"),
+  );
 });
 
 Deno.test("a key is exchanged in three steps while members talk, and nothing is lost", async () => {

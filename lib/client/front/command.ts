@@ -19,6 +19,7 @@ import {
   type Endpoint,
   EnvironmentError,
   steadyClock,
+  warnOfNoKey,
   watchMemory,
 } from "../../net/mod.ts";
 import { Client } from "../client.ts";
@@ -135,6 +136,8 @@ async function runInteractive(
   const output: Output = terminal ?? pipeOutput(context);
   const log = createLog(logOptions(flags, { stderr: (line) => output.err(line) }));
   const client = await Client.connect({ ...where, ...(load && { clock: steadyClock }), log });
+  // A script starts many clients, and its servers say it.
+  if (terminal !== undefined && where.keyFile === undefined) warnOfNoKey(client, log);
   try {
     const { voice, lab } = await openVoice(flags, { client, output, tracker: where.tracker });
     let unsent = 0;

@@ -28,8 +28,8 @@ Deno.test("warnOfNoKey() warns where others on the network can take part, and sa
     return logged((log) => warnOfNoKey({ address, tracker }, log));
   };
   assertEquals(warned("0.0.0.0"), [
-    "Without a key anybody on this network can read and send in the groups: gm key new FILE makes " +
-    "one, and --key-file FILE uses it.",
+    "Without a key anybody on this network can read and send in the groups. gm key new FILE makes " +
+    "one; the tracker, all sequencers and all clients take it with --key-file FILE.",
   ]);
   assertEquals(warned("10.77.0.2", "10.77.0.1").length, 1);
   assertEquals([warned("127.0.0.1"), warned("::1"), warned("::", "127.0.0.1")], [[], [], []]);

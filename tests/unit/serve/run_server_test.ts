@@ -170,3 +170,19 @@ Deno.test("runServer() logs with --verbose what was counted, without zeros", asy
   await runServer(new FakeServer().run({ verbose: true }), context);
   assertMatch(context.err[0]!, /DEBUG The tracker ends\. members=2$/);
 });
+
+Deno.test("runServer() logs the fingerprint of the key beside the ready line, and nothing without one", async () => {
+  const logged = async (changes: Partial<RunningServer>) => {
+    const context = whenReady(({ end }) => end("SIGTERM"));
+    await runServer(new FakeServer(changes).run(), context);
+    assertEquals(context.out, ["tracker listening on 127.0.0.1:40000"]);
+    return context.err;
+  };
+  assertEquals(await logged({}), []);
+  const lines = await logged({ seal: { key: "9ba0c161a07c8dd2" } });
+  assertEquals(lines.length, 1);
+  assertMatch(
+    lines[0]!,
+    / INFO Everything is encrypted with the shared key\. key=9ba0c161a07c8dd2$/,
+  );
+});
