@@ -3,7 +3,10 @@
  * apply the same updates in the same order, so they agree without locks. Start `gm tracker` and
  * `gm sequencer`, and then as many of these as you like:
  *
- *     deno run --allow-net examples/kv_store.ts NAME TRACKER_HOST:PORT
+ *     deno run --allow-net --allow-env=GM_KEY_FILE --allow-read \
+ *       examples/kv_store.ts NAME TRACKER_HOST:PORT
+ *
+ * With a shared key, the variable GM_KEY_FILE names its file.
  *
  * Type `set KEY VALUE`, `delete KEY`, `get KEY` or `list`.
  *
@@ -183,7 +186,8 @@ if (import.meta.main) {
   const [hostname = "", port] = tracker.split(":");
   const anyPort = { hostname: "0.0.0.0", port: 0 };
   const place = { hostname, port: Number(port) };
-  const client = await Client.connect({ name, address: anyPort, tracker: place });
+  const keyFile = Deno.env.get("GM_KEY_FILE") || undefined;
+  const client = await Client.connect({ name, address: anyPort, tracker: place, keyFile });
   const store = new KvStore(client);
   const running = store.run();
   await client.join(GROUP, { mode: "total" });

@@ -3,7 +3,10 @@
  * holds the lock. Leaving frees it, and so does the eviction of a holder that crashed. Start
  * `gm tracker` and `gm sequencer`, and then as many of these as you like:
  *
- *     deno run --allow-net examples/lock_service.ts NAME TRACKER_HOST:PORT LOCK
+ *     deno run --allow-net --allow-env=GM_KEY_FILE --allow-read \
+ *       examples/lock_service.ts NAME TRACKER_HOST:PORT LOCK
+ *
+ * With a shared key, the variable GM_KEY_FILE names its file.
  *
  * It prints the token when it holds the lock, and frees the lock at the end of its input (Ctrl-D).
  *
@@ -113,7 +116,8 @@ if (import.meta.main) {
   const [hostname = "", port] = tracker.split(":");
   const anyPort = { hostname: "0.0.0.0", port: 0 };
   const place = { hostname, port: Number(port) };
-  const client = await Client.connect({ name, address: anyPort, tracker: place });
+  const keyFile = Deno.env.get("GM_KEY_FILE") || undefined;
+  const client = await Client.connect({ name, address: anyPort, tracker: place, keyFile });
   const lock = new Lock(client, lockName);
   const running = lock.run();
   const { token, lost } = await lock.acquire();

@@ -3,7 +3,10 @@
  * member works on one job at a time. Start `gm tracker` and `gm sequencer`, and then as many
  * of these as you like:
  *
- *     deno run --allow-net examples/work_queue.ts NAME TRACKER_HOST:PORT
+ *     deno run --allow-net --allow-env=GM_KEY_FILE --allow-read \
+ *       examples/work_queue.ts NAME TRACKER_HOST:PORT
+ *
+ * With a shared key, the variable GM_KEY_FILE names its file.
  *
  * Each line that you type is a job; its result is the text in capitals.
  *
@@ -226,7 +229,8 @@ if (import.meta.main) {
   const [hostname = "", port] = tracker.split(":");
   const anyPort = { hostname: "0.0.0.0", port: 0 };
   const place = { hostname, port: Number(port) };
-  const client = await Client.connect({ name, address: anyPort, tracker: place });
+  const keyFile = Deno.env.get("GM_KEY_FILE") || undefined;
+  const client = await Client.connect({ name, address: anyPort, tracker: place, keyFile });
   const queue = new WorkQueue({
     client,
     work: (task) => Promise.resolve(task.toUpperCase()),

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Program } from "../testing/mod.ts";
+import { KeyFolder, Program, startSequencer, startTracker } from "../testing/mod.ts";
 import { liveSequencer, liveTracker } from "../unit/client/fixture_live.ts";
 
 const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
@@ -8,8 +8,15 @@ const HEARTBEAT_MS = 500;
 
 /** Runs an example as its header says. */
 function run(example: string, ...args: string[]): Program {
+  return runUnder("", example, ...args);
+}
+
+/** Runs an example under the key in a file; "" for none. */
+function runUnder(key: string, example: string, ...args: string[]): Program {
   const words = ["run", "--quiet", "--frozen", "--no-prompt", "--allow-net=127.0.0.1,0.0.0.0"];
-  return new Program(Deno.execPath(), [...words, `examples/${example}`, ...args], { cwd: ROOT });
+  const more = ["--allow-env=GM_KEY_FILE", "--allow-read", `examples/${example}`];
+  const options = { cwd: ROOT, env: { GM_KEY_FILE: key } };
+  return new Program(Deno.execPath(), [...words, ...more, ...args], options);
 }
 
 Deno.test("kv_store.ts keeps its entries when the eldest member is killed", async () => {
@@ -64,4 +71,20 @@ Deno.test("lock_service.ts frees the lock of a member that is killed", async () 
   await arthur.closeStdin();
   await arthur.waitForLine("towel is freed");
   assertEquals(await arthur.waitForEnd(), 0);
+});
+
+Deno.test("the examples take part under the key that GM_KEY_FILE names", async () => {
+  using keys = new KeyFolder();
+  const key = keys.make();
+  await using started = await startTracker(["--key-file", key]);
+  const { address } = started;
+  await using _sequencer = await startSequencer(["--key-file", key, "--tracker", address]);
+  await using store = runUnder(key, "kv_store.ts", "ford", address);
+  await using queue = runUnder(key, "work_queue.ts", "arthur", address);
+  await using lock = runUnder(key, "lock_service.ts", "trillian", address, "towel");
+  await store.waitForLine("0 entries");
+  await queue.waitForLine("arthur works");
+  await lock.waitForMatch(/^trillian holds towel with token/);
+  for (const each of [store, queue, lock]) await each.closeStdin();
+  for (const each of [store, queue, lock]) assertEquals(await each.waitForEnd(), 0, each.show());
 });

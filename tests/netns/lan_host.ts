@@ -1,6 +1,6 @@
 import { type GmOptions, type Host, LabProcess } from "../../lib/lab/mod.ts";
 import { VirtualHost } from "../../lib/lab/lan/mod.ts";
-import { gmCommand, Program } from "../testing/mod.ts";
+import { gmCommand, Program, Terminal } from "../testing/mod.ts";
 
 /** A host of a {@linkcode Lan} on which tests start programs. */
 export class LanHost extends VirtualHost implements Host {
@@ -15,6 +15,12 @@ export class LanHost extends VirtualHost implements Host {
   startGm(words: readonly string[], env: Record<string, string> = {}): Program {
     const { command, args, ...gm } = this.#command(words, env);
     return new Program(command, args, { env: gm.env });
+  }
+
+  /** Starts gm on this host in a pseudo-terminal. */
+  startGmInTerminal(words: readonly string[]): Terminal {
+    const { command, args, env } = this.#command(words, { TERM: "xterm" });
+    return new Terminal([command, ...args], { env });
   }
 
   /**
