@@ -165,6 +165,14 @@ export const CHALLENGES_MAX = 64;
  */
 export const UNASKED_CHALLENGES_MAX = 3;
 
+/**
+ * Wrong echoes in the name of one registration, after which a right one is no proof by itself: it
+ * brings another cookie, whose echo must come within `ECHO_MS`. A guesser must hit both, and at
+ * 100,000 tries a second does so once in 29 years. Whoever receives at the address needs one round
+ * trip more, and is never refused because of others.
+ */
+export const WRONG_ECHOES_MAX = 64;
+
 // The tracker.
 
 /** Groups that one member is in at once. Their view numbers must fit one heartbeat datagram. */

@@ -46,10 +46,18 @@ export const RARE_PROOF_MUTANTS: readonly TestedMutant[] = [
   },
   {
     name: "cookie-good-for-many-guesses",
-    why: "a wrong echo uses the cookie up (7.9)",
+    why: "after many wrong echoes one right echo is no proof (7.9)",
     file: "lib/tracker/directory/handlers/address_proofs.ts",
-    find: "      proof.cookie = this.#identities.drawCookie();\n",
-    replace: "",
+    find: "    if (mayBeGuess) {\n",
+    replace: "    if (mayBeGuess && proof.cookie === -1) {\n",
+    tests: ["tracker/directory/handlers/address_proofs_test.ts"],
+  },
+  {
+    name: "cookie-lost-to-a-wrong-echo",
+    why: "a wrong echo leaves the cookie as it is: anybody can send one (7.9)",
+    file: "lib/tracker/directory/handlers/address_proofs.ts",
+    find: "      proof.wrongEchoes++;\n",
+    replace: "      proof.cookie = this.#identities.drawCookie();\n",
     tests: ["tracker/directory/handlers/address_proofs_test.ts"],
   },
   {

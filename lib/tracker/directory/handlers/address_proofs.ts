@@ -1,11 +1,13 @@
 import {
   type Address,
   CHALLENGE_MS,
+  ECHO_MS,
   type Instant,
   type MemberId,
   PROOF_MS,
   REGISTRATIONS_WAITING_MAX,
   sameAddress,
+  WRONG_ECHOES_MAX,
 } from "../../../core/mod.ts";
 import type { SenderVerdict } from "../../../roles/mod.ts";
 import type {
@@ -145,15 +147,23 @@ export class AddressProofs {
 
   /**
    * Takes the echo of a challenge. It may come from another address: whoever has the cookie was
-   * sent it at the registered one, and a host with several addresses sends from any (7.6).
+   * sent it at the registered one, and a host with several addresses sends from any (7.6). After
+   * many wrong echoes two right ones in a row are the proof, each with a cookie of its own.
    */
   #onEcho(registrant: DirectoryMember | DirectorySequencer, cookie: number, now: Instant): void {
     const { proof, id } = registrant;
     if (proof.type === "given") return;
     if (proof.cookie !== cookie) {
-      // Each cookie is good for one try.
-      proof.cookie = this.#identities.drawCookie();
+      // Anybody may have sent it, so it must not harm whoever was challenged.
+      proof.wrongEchoes++;
       return;
+    }
+    const mayBeGuess = proof.wrongEchoes >= WRONG_ECHOES_MAX && proof.rightAt + ECHO_MS < now;
+    if (mayBeGuess) {
+      proof.rightAt = now;
+      proof.cookie = this.#identities.drawCookie();
+      proof.askedAt = now;
+      return this.#outgoing.challenge(id, registrant.to, proof.cookie);
     }
     this.#noteHeard(registrant, now);
     if (registrant instanceof DirectoryMember) registrant.proof = PROOF_GIVEN;
