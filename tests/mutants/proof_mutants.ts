@@ -53,6 +53,14 @@ export const RARE_PROOF_MUTANTS: readonly TestedMutant[] = [
     tests: ["tracker/directory/handlers/address_proofs_test.ts"],
   },
   {
+    name: "challenged-for-whoever-asks",
+    why: "datagrams from elsewhere bring few challenges to a registered address (7.9)",
+    file: "lib/tracker/directory/handlers/address_proofs.ts",
+    find: "parts.heartbeatMs / UNASKED_CHALLENGES_MAX",
+    replace: "0",
+    tests: ["tracker/directory/handlers/address_proofs_test.ts"],
+  },
+  {
     name: "cookie-lost-to-a-wrong-echo",
     why: "a wrong echo leaves the cookie as it is: anybody can send one (7.9)",
     file: "lib/tracker/directory/handlers/address_proofs.ts",

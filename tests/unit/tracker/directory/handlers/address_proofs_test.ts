@@ -176,6 +176,36 @@ Deno.test("AddressProofs challenges an address once in a while, however much com
   assertEquals(received(world), { types: ["challenge"], datagrams: 1 });
 });
 
+Deno.test("AddressProofs sends an address three challenges in an interval while datagrams come from elsewhere only", () => {
+  const world = World.settled();
+  const ford = world.register("ford");
+  world.take();
+  const liar = lie(world);
+  for (let ms = 0; ms < 1_000; ms += 10) {
+    world.heartbeat({ ...liar, address: ELSEWHERE });
+    world.advance(10);
+  }
+  assertEquals(received(world).types, Array(UNASKED_CHALLENGES_MAX).fill("challenge"));
+  for (let ms = 0; ms < 10_000; ms += 100) {
+    world.heartbeat({ ...liar, address: ELSEWHERE });
+    world.live(100, [ford]);
+  }
+  const { types } = received(world);
+  assertEquals(new Set(types), new Set(["challenge"]));
+  assert(types.length <= 2 * UNASKED_CHALLENGES_MAX, types.join());
+  assertEquals(world.traces.filter(({ type }) => type === "evicted").length, 1);
+});
+
+Deno.test("AddressProofs challenges a member of several addresses again after a loss", () => {
+  const world = World.settled();
+  const ford = lie(world);
+  world.heartbeat({ ...ford, address: ELSEWHERE });
+  const lost = cookieFor(world, ford);
+  world.advance(500);
+  world.heartbeat({ ...ford, address: ELSEWHERE });
+  assertEquals(cookieFor(world, ford), lost);
+});
+
 Deno.test("AddressProofs sends a silent address three challenges and an unknown, in a group that talks", () => {
   for (const others of [1, 0]) {
     const world = World.settled();
