@@ -159,11 +159,21 @@ export const OTHER_ADDRESSES_MAX = 6;
 export const CHALLENGES_MAX = 64;
 
 /**
- * Challenges that a tracker sends to the address of one registration although no datagram has come
- * from there. They show the direction in which datagrams get lost; and an address that somebody
- * else named gets no more bytes than the registration took.
+ * Challenges that a tracker sends to the address of one registration that no datagram brought
+ * about, and those in one heartbeat interval that datagrams from other addresses brought about. The
+ * former show the direction in which datagrams get lost; and an address that somebody else named
+ * gets no more bytes than the registration took. The latter let a host with several addresses prove
+ * the one that it registered, also after a loss.
  */
 export const UNASKED_CHALLENGES_MAX = 3;
+
+/**
+ * Wrong echoes in the name of one registration, after which a right one is no proof by itself: it
+ * brings another cookie, whose echo must come within `ECHO_MS`. A guesser must hit both, and at
+ * 100,000 tries a second does so once in 29 years. Whoever receives at the address needs one round
+ * trip more, and is never refused because of others.
+ */
+export const WRONG_ECHOES_MAX = 64;
 
 // The tracker.
 

@@ -111,7 +111,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     this.#requests = new ControlRequests({ roster, sequencers, rebuild, kept, directs });
     this.#proofs = new AddressProofs({
       ...{ roster, sequencers, identities, outgoing, events },
-      ...{ registrations: names, requests: this.#requests },
+      ...{ registrations: names, requests: this.#requests, heartbeatMs },
     });
     const proofs = this.#proofs;
     this.#timers = { rebuild, members: roster, sequencers, names, invitations, proofs };
@@ -208,7 +208,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
         if (!this.#onFrame(header, frame, from, now)) this.#statistics.foreign++;
       }
     }
-    if (header.destination === 0) this.#proofs.challenge(header.source, now);
+    if (header.destination === 0) this.#proofs.challenge(header.source, from, now);
   }
 
   /**

@@ -22,6 +22,12 @@ const PAUSE_MS_MAX = 400;
 const LIES_PER_REGISTRATION = 5;
 /** Of the lies that are datagrams, those that are sent as from the bystander's own address. */
 const SPOOFED_SHARE = 0.5;
+/** Milliseconds after which the liars look whether the tracker has been started again. */
+const LOOK_MS = 20;
+/** Milliseconds between two rounds of wrong echoes in the names of others. */
+const GUESS_MS = 5;
+/** Rounds in a row: more than the wrong echoes after which a right one may be a guess. */
+const GUESSES = 100;
 
 /** The bytes that a bystander may get, and those that it got. */
 interface Allowance {
@@ -32,8 +38,10 @@ interface Allowance {
 /**
  * Registers members and sequencers at the address of a bystander, asks to join groups under their
  * ids, and sends heartbeats, leases and guesses of cookies in their names, as from the bystander's
- * address or from another one. Checks that no join succeeds, and that the bystander gets nothing
- * but challenges and news of an eviction, and no more bytes than PROTOCOL 7.9 says.
+ * address or from another one. Now and then, and after each start of the tracker, the liars guess
+ * the cookies of all honest members and sequencers, too. Checks that no join succeeds, and that the
+ * bystander gets nothing but challenges and news of an eviction, and no more bytes than PROTOCOL
+ * 7.9 says.
  */
 export function scheduleLiars(world: SimWorld): void {
   const { liars, healAt } = world.settings;
@@ -44,7 +52,29 @@ export function scheduleLiars(world: SimWorld): void {
   });
   for (let i = 0; i < liars; i++) {
     world.between(EARLIEST_MS, healAt, () => register(world, allowance, i));
+    world.between(EARLIEST_MS, healAt, () => guess(world, GUESSES));
   }
+  guessAfterStarts(world);
+}
+
+/** Begins to guess whenever the tracker has been started again: then no address is proven. */
+function guessAfterStarts(world: SimWorld, lives = world.tracker.lives): void {
+  if (world.heap.now >= world.settings.healAt) return;
+  const { tracker } = world;
+  if (tracker.lives > lives) guess(world, GUESSES);
+  world.at(world.heap.now + LOOK_MS, () => guessAfterStarts(world, tracker.lives));
+}
+
+/** Sends wrong echoes in the names of all that live, from the liars' own address. */
+function guess(world: SimWorld, rounds: number): void {
+  const { tracker, network, random } = world;
+  for (const { machine: { id } } of [...world.living(), ...world.livingSequencers()]) {
+    if (id === undefined) continue;
+    const header = { group: 0, source: id, destination: 0, epoch: NO_EPOCH };
+    const frame = { type: "echo", cookie: drawInteger(random, 0, U32_MAX) } as const;
+    network.send(LIAR, tracker.address, encodeDatagram({ header, frames: [frame] }));
+  }
+  if (rounds > 1) world.at(world.heap.now + GUESS_MS, () => guess(world, rounds - 1));
 }
 
 function checkReceived(allowance: Allowance, bytes: Uint8Array): void {

@@ -1,11 +1,14 @@
 import {
   type Address,
   CHALLENGE_MS,
+  ECHO_MS,
   type Instant,
   type MemberId,
   PROOF_MS,
   REGISTRATIONS_WAITING_MAX,
   sameAddress,
+  UNASKED_CHALLENGES_MAX,
+  WRONG_ECHOES_MAX,
 } from "../../../core/mod.ts";
 import type { SenderVerdict } from "../../../roles/mod.ts";
 import type {
@@ -54,7 +57,9 @@ function makesKnown(request: Request): request is KnowingRequest {
  * Ford registers over TCP, and sends a heartbeat and his join at once. The heartbeat is answered by
  * a challenge with a cookie that nobody can guess. His echo is there about when the join is, which
  * is then answered. A liar registers the address of trillian's printer and joins the same group:
- * the printer gets three challenges at most, and the join is refused.
+ * the printer gets three challenges at most, and the join is refused. If the liar sends heartbeats
+ * from its own address, too, each interval brings the printer three more at most until the liar is
+ * evicted, since heartbeats from elsewhere are no sign of life.
  */
 export class AddressProofs {
   readonly #roster: Roster;
@@ -64,6 +69,8 @@ export class AddressProofs {
   readonly #events: DirectoryEventQueue;
   readonly #registrations: Registrations;
   readonly #requests: ControlRequests;
+  /** Milliseconds between two challenges that datagrams from elsewhere bring about. */
+  readonly #unaskedMs: number;
   /** In the order in which they came, which is that of their `until`. */
   readonly #held = new Set<HeldRequest>();
 
@@ -75,6 +82,7 @@ export class AddressProofs {
     events: DirectoryEventQueue;
     registrations: Registrations;
     requests: ControlRequests;
+    heartbeatMs: number;
   }) {
     this.#roster = parts.roster;
     this.#sequencers = parts.sequencers;
@@ -83,6 +91,7 @@ export class AddressProofs {
     this.#events = parts.events;
     this.#registrations = parts.registrations;
     this.#requests = parts.requests;
+    this.#unaskedMs = Math.max(CHALLENGE_MS, parts.heartbeatMs / UNASKED_CHALLENGES_MAX);
   }
 
   /** Returns true if a member or sequencer has this id, and its address is not proven yet. */
@@ -116,14 +125,16 @@ export class AddressProofs {
   }
 
   /**
-   * Challenges the address of a source that has sent a datagram, unless it is proven. No datagram
-   * is shorter than a challenge.
+   * Challenges the registered address of a datagram's source, unless it is proven. No datagram is
+   * shorter than a challenge. One from another address may be that of a host with several, or of
+   * somebody who registered the address of another host: it brings few challenges.
    */
-  challenge(id: MemberId, now: Instant): void {
+  challenge(id: MemberId, from: Address, now: Instant): void {
     const registrant = this.#find(id);
     const proof = registrant?.proof;
     if (registrant === undefined || proof?.type !== "awaited") return;
-    if (proof.askedAt + CHALLENGE_MS > now) return;
+    const pauseMs = sameAddress(registrant.address, from) ? CHALLENGE_MS : this.#unaskedMs;
+    if (proof.askedAt + pauseMs > now) return;
     proof.askedAt = now;
     this.#outgoing.challenge(id, registrant.to, proof.cookie);
   }
@@ -145,15 +156,23 @@ export class AddressProofs {
 
   /**
    * Takes the echo of a challenge. It may come from another address: whoever has the cookie was
-   * sent it at the registered one, and a host with several addresses sends from any (7.6).
+   * sent it at the registered one, and a host with several addresses sends from any (7.6). After
+   * many wrong echoes two right ones in a row are the proof, each with a cookie of its own.
    */
   #onEcho(registrant: DirectoryMember | DirectorySequencer, cookie: number, now: Instant): void {
     const { proof, id } = registrant;
     if (proof.type === "given") return;
     if (proof.cookie !== cookie) {
-      // Each cookie is good for one try.
-      proof.cookie = this.#identities.drawCookie();
+      // Anybody may have sent it, so it must not harm whoever was challenged.
+      proof.wrongEchoes++;
       return;
+    }
+    const mayBeGuess = proof.wrongEchoes >= WRONG_ECHOES_MAX && proof.rightAt + ECHO_MS < now;
+    if (mayBeGuess) {
+      proof.rightAt = now;
+      proof.cookie = this.#identities.drawCookie();
+      proof.askedAt = now;
+      return this.#outgoing.challenge(id, registrant.to, proof.cookie);
     }
     this.#noteHeard(registrant, now);
     if (registrant instanceof DirectoryMember) registrant.proof = PROOF_GIVEN;

@@ -7,8 +7,12 @@ import { type Address, type Instant, isLoopback, type MemberId } from "../../../
 export type AddressProof =
   | {
     readonly type: "awaited";
-    /** The echo must carry it. After a wrong echo it is another one. */
+    /** The echo must carry it. A wrong echo leaves it as it is. */
     cookie: number;
+    /** The number of wrong echoes so far. After many a right one may be a guess. */
+    wrongEchoes: number;
+    /** The time of the last right echo that may have been a guess. */
+    rightAt: Instant;
     /** The time of the last challenge that a datagram brought about. */
     askedAt: Instant;
     /** The number of probes that were due meanwhile. Some of them were challenges. */
@@ -21,7 +25,14 @@ export const PROOF_GIVEN: AddressProof = Object.freeze({ type: "given" });
 
 /** Returns the state of a proof that begins, with a cookie that cannot be guessed. */
 export function awaitProof(cookie: number): AddressProof {
-  return { type: "awaited", cookie, askedAt: -Infinity, probes: 0 };
+  return {
+    type: "awaited",
+    cookie,
+    wrongEchoes: 0,
+    rightAt: -Infinity,
+    askedAt: -Infinity,
+    probes: 0,
+  };
 }
 
 /** A member or a sequencer: what both have. */

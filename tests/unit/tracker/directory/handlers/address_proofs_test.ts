@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
   CHALLENGE_MS,
+  ECHO_MS,
   type MemberId,
   PROOF_MS,
   UNASKED_CHALLENGES_MAX,
+  WRONG_ECHOES_MAX,
 } from "../../../../../lib/core/mod.ts";
 import type { JoinGroupRequest, RegisterRequest } from "../../../../../lib/wire/mod.ts";
 import { SequencerActor } from "../sequencer_actor.ts";
@@ -90,18 +92,52 @@ Deno.test("AddressProofs takes an echo from another address of the host, as it w
   assertEquals(world.view("books").members[0]?.host, VICTIM.hostname);
 });
 
-Deno.test("AddressProofs takes no wrong cookie, and draws another one after it", () => {
+Deno.test("AddressProofs takes no wrong cookie, and the right one after it", () => {
+  const world = World.settled();
+  const ford = lie(world);
+  world.heartbeat(ford);
+  const cookie = cookieFor(world, ford);
+  world.frame({ ...ford, address: ELSEWHERE }, { type: "echo", cookie: cookie ^ 1 });
+  const connection = world.ask(joinOf(ford));
+  assertEquals(world.answers.has(connection), false);
+  world.frame(ford, { type: "echo", cookie });
+  assertEquals(world.answers.get(connection)?.ok, true);
+});
+
+Deno.test("AddressProofs takes no single right echo after many wrong ones, but two in a row", () => {
+  const world = World.settled();
+  const ford = lie(world);
+  const connection = world.ask(joinOf(ford));
+  world.heartbeat(ford);
+  const first = cookieFor(world, ford);
+  for (let i = 1; i <= WRONG_ECHOES_MAX; i++) {
+    world.frame({ ...ford, address: ELSEWHERE }, { type: "echo", cookie: first ^ i });
+  }
+  world.frame(ford, { type: "echo", cookie: first });
+  assertEquals(world.answers.has(connection), false, "it may be a guess");
+  const second = cookieFor(world, ford);
+  assert(second !== first);
+  world.frame(ford, { type: "echo", cookie: first });
+  assertEquals(world.answers.has(connection), false);
+  world.frame(ford, { type: "echo", cookie: second });
+  assertEquals(world.answers.get(connection)?.ok, true);
+});
+
+Deno.test("AddressProofs takes two right echoes for no proof if they are too far apart", () => {
   const world = World.settled();
   const liar = lie(world);
   world.heartbeat(liar);
-  const cookie = cookieFor(world, liar);
-  world.frame(liar, { type: "echo", cookie: cookie ^ 1 });
-  world.frame(liar, { type: "echo", cookie });
-  const connection = world.ask(joinOf(liar));
-  assertEquals(world.answers.has(connection), false);
-  world.advance(CHALLENGE_MS);
-  world.heartbeat(liar);
-  assert(cookieFor(world, liar) !== cookie);
+  const first = cookieFor(world, liar);
+  for (let i = 1; i <= WRONG_ECHOES_MAX; i++) {
+    world.frame(liar, { type: "echo", cookie: first ^ i });
+  }
+  world.frame(liar, { type: "echo", cookie: first });
+  const second = cookieFor(world, liar);
+  pass(world, ECHO_MS + 1, liar);
+  world.take();
+  world.frame(liar, { type: "echo", cookie: second });
+  assert(cookieFor(world, liar) !== second, "it is a first one again");
+  assertEquals(world.answers.has(world.ask(joinOf(liar))), false);
 });
 
 Deno.test("AddressProofs refuses a join that has waited for too long, saying where nothing echoes", () => {
@@ -138,6 +174,36 @@ Deno.test("AddressProofs challenges an address once in a while, however much com
   world.advance(CHALLENGE_MS);
   world.frame(liar, { type: "challenge", cookie: 7 });
   assertEquals(received(world), { types: ["challenge"], datagrams: 1 });
+});
+
+Deno.test("AddressProofs sends an address three challenges in an interval while datagrams come from elsewhere only", () => {
+  const world = World.settled();
+  const ford = world.register("ford");
+  world.take();
+  const liar = lie(world);
+  for (let ms = 0; ms < 1_000; ms += 10) {
+    world.heartbeat({ ...liar, address: ELSEWHERE });
+    world.advance(10);
+  }
+  assertEquals(received(world).types, Array(UNASKED_CHALLENGES_MAX).fill("challenge"));
+  for (let ms = 0; ms < 10_000; ms += 100) {
+    world.heartbeat({ ...liar, address: ELSEWHERE });
+    world.live(100, [ford]);
+  }
+  const { types } = received(world);
+  assertEquals(new Set(types), new Set(["challenge"]));
+  assert(types.length <= 2 * UNASKED_CHALLENGES_MAX, types.join());
+  assertEquals(world.traces.filter(({ type }) => type === "evicted").length, 1);
+});
+
+Deno.test("AddressProofs challenges a member of several addresses again after a loss", () => {
+  const world = World.settled();
+  const ford = lie(world);
+  world.heartbeat({ ...ford, address: ELSEWHERE });
+  const lost = cookieFor(world, ford);
+  world.advance(500);
+  world.heartbeat({ ...ford, address: ELSEWHERE });
+  assertEquals(cookieFor(world, ford), lost);
 });
 
 Deno.test("AddressProofs sends a silent address three challenges and an unknown, in a group that talks", () => {
@@ -244,6 +310,24 @@ Deno.test("AddressProofs takes a report after a restart for no proof, and lists 
   ));
   const answers = types.filter((type) => type !== "challenge");
   assertEquals(new Set(answers), new Set(["unknown"]), "of heartbeats after the end");
+});
+
+Deno.test("AddressProofs keeps a restored member that echoes while a stranger guesses in its name", () => {
+  const { world, ford, old } = rebuilding();
+  world.echoes = false;
+  world.restore(ford, old);
+  const stranger = { ...ford, address: ELSEWHERE };
+  for (let ms = 0; ms < 4_000; ms += 5) {
+    world.frame(stranger, { type: "echo", cookie: ms });
+    if (ms % 500 === 0) world.heartbeat(ford);
+    world.advance(5);
+    // An echo comes a round trip after its challenge.
+    for (const { frame } of ms % 20 === 15 ? world.takeFrames("challenge") : []) {
+      world.frame(ford, { type: "echo", cookie: frame.cookie });
+    }
+  }
+  assertEquals(world.traces.filter(({ type }) => type === "evicted"), []);
+  assertEquals(world.names("books"), ["ford"]);
 });
 
 Deno.test("AddressProofs takes nothing else from a datagram whose first frame reports a member", () => {
