@@ -253,7 +253,7 @@ export class Driver<Input, Event> {
     try {
       for (let transmit: Transmit | undefined = first; transmit !== undefined;) {
         const packed = this.#into.subarray(0, transmit.length);
-        const bytes = seal === undefined ? packed : seal.seal(packed);
+        const bytes = seal === undefined ? packed : seal.seal(packed, transmit.to);
         // To all at once, and one datagram after the other: sends that overlap may leave in another
         // order, and those of one datagram have different destinations.
         const sends = transmit.to.map((to) => socket.send(bytes, to));

@@ -83,6 +83,22 @@ export const SEAL_MUTANTS: readonly TestedMutant[] = [
     tests: SEAL_TESTS,
   },
   {
+    name: "question-from-anywhere-draws-the-datagram",
+    why: "a short question from a forged address must not draw a long datagram there",
+    file: OWN,
+    find: "!kept.to.some(isReceiver) || ",
+    replace: "",
+    tests: SEAL_TESTS,
+  },
+  {
+    name: "repeated-question-draws-the-datagram-again",
+    why: "a recorded question that is repeated must draw no more bytes than it has",
+    file: OWN,
+    find: " || kept.again?.some(isReceiver)",
+    replace: "",
+    tests: SEAL_TESTS,
+  },
+  {
     name: "failed-tries-are-free",
     why: "a flood of forged datagrams must not cost more than a few tries",
     file: SEAL,

@@ -105,9 +105,12 @@ export class DatagramSeal {
     return { key, ...this.#counts, sourcesByKey: Object.fromEntries(byKey) };
   }
 
-  /** Seals a datagram of the machine. The result is good until the next one is sealed. */
-  seal(plain: Uint8Array): Uint8Array {
-    return this.#own.seal(plain);
+  /**
+   * Seals a datagram of the machine, which is sent to all of `to`. The result is good until the
+   * next one is sealed.
+   */
+  seal(plain: Uint8Array, to: readonly Address[]): Uint8Array {
+    return this.#own.seal(plain, to);
   }
 
   /**
@@ -228,14 +231,17 @@ export class DatagramSeal {
     this.#send(question, from);
   }
 
-  /** Sends the answer to a question, and the datagram in question again if it is still kept. */
+  /**
+   * Sends the answer to a question, which is as long as the question. The datagram in question is
+   * longer, so it goes again only to a receiver of it, once.
+   */
   #answer(bytes: Uint8Array, plain: Uint8Array, from: Address, now: Instant): undefined {
     const isForUs = readUint(bytes, HEADER.destination, 6) === this.#own.source;
-    const hasRoom = this.#waiting.length < WAITING_MAX && this.#answers.has(now);
-    if (!isForUs || !hasRoom) return;
+    if (!isForUs || !this.#hasRoom() || !this.#answers.has(now)) return;
     this.#answers.take();
     this.#send(this.#ownDatagram(ANSWER, readUint(plain, 1, 6)), from);
-    const again = this.#own.sealAgain(readUint(bytes, HEADER.epochNumber, 6));
+    if (!this.#hasRoom()) return;
+    const again = this.#own.sealAgain(readUint(bytes, HEADER.epochNumber, 6), from);
     if (again !== undefined) this.#waiting.push({ bytes: again, to: from });
   }
 
@@ -251,8 +257,11 @@ export class DatagramSeal {
   }
 
   #send(plain: Uint8Array, to: Address): void {
-    if (this.#waiting.length >= WAITING_MAX) return;
-    this.#waiting.push({ bytes: this.#own.sealOwn(plain), to });
+    if (this.#hasRoom()) this.#waiting.push({ bytes: this.#own.sealOwn(plain), to });
+  }
+
+  #hasRoom(): boolean {
+    return this.#waiting.length < WAITING_MAX;
   }
 
   #decrypt(bytes: Uint8Array, key: Uint8Array): Uint8Array | undefined {
