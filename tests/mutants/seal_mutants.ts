@@ -99,6 +99,22 @@ export const SEAL_MUTANTS: readonly TestedMutant[] = [
     tests: SEAL_TESTS,
   },
   {
+    name: "own-datagrams-without-a-bound",
+    why: "whoever repeats recordings must not fill our memory with questions",
+    file: SEAL,
+    find: "return this.#waiting.length < OWN_WAITING_MAX;",
+    replace: "return true;",
+    tests: SEAL_TESTS,
+  },
+  {
+    name: "driver-empties-the-queue-of-its-seal",
+    why: "only the seal's queue has a bound, so the next datagram stays there until one has left",
+    file: "lib/net/driver.ts",
+    find: "this.#ownSends === undefined ? seal?.poll() : undefined",
+    replace: "seal?.poll()",
+    tests: ["net/driver_seal_test.ts"],
+  },
+  {
     name: "failed-tries-are-free",
     why: "a flood of forged datagrams must not cost more than a few tries",
     file: SEAL,

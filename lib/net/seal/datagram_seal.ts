@@ -34,7 +34,7 @@ const ANSWER = 2;
 /** Questions that are answered in a second, at most: those of ten thousand in ten seconds. */
 const ANSWERS_PER_SECOND = 1_000;
 /** Datagrams of the seals that wait to be sent, at most; one more is dropped. */
-const WAITING_MAX = 1_024;
+export const OWN_WAITING_MAX = 1_024;
 
 /** A datagram of the seals, to one address. */
 export interface OwnDatagram {
@@ -261,7 +261,7 @@ export class DatagramSeal {
   }
 
   #hasRoom(): boolean {
-    return this.#waiting.length < WAITING_MAX;
+    return this.#waiting.length < OWN_WAITING_MAX;
   }
 
   #decrypt(bytes: Uint8Array, key: Uint8Array): Uint8Array | undefined {

@@ -6,6 +6,7 @@ import {
   ASK_AGAIN_MS,
   COUNTED_MS,
   OLD_START_MS,
+  OWN_WAITING_MAX,
   TRIES_PER_ADDRESS,
 } from "../../../../lib/net/seal/mod.ts";
 import { decodeDatagram, WireError } from "../../../../lib/wire/mod.ts";
@@ -217,6 +218,14 @@ Deno.test("DatagramSeal asks a sender again at its own address while somebody re
   assertEquals([arthur.take(ford.say(2), ATTACKER), arthur.own().length], [undefined, 1]);
   converse(ford, arthur, ford.say(3), ASK_AGAIN_MS);
   assertEquals(arthur.taken, [plainOf(FORD, 3)]);
+});
+
+Deno.test("DatagramSeal keeps a bounded number of its own datagrams, whatever is asked", () => {
+  const ford = new Sealed(FORD);
+  for (let source = 100; source < 110 + OWN_WAITING_MAX; source++) {
+    ford.take(new Sealed(source).say(1), ATTACKER);
+  }
+  assertEquals(ford.own().length, OWN_WAITING_MAX);
 });
 
 Deno.test("DatagramSeal takes an answer once, and none that was not asked for", () => {
