@@ -115,6 +115,15 @@ export const SEAL_MUTANTS: readonly TestedMutant[] = [
     tests: ["net/driver_seal_test.ts"],
   },
   {
+    name: "known-senders-wait-for-the-end-of-a-flood",
+    why: "a flood of failed tries must not keep known senders from exchanging their key",
+    file: SEAL,
+    find: "    const plain = this.#decrypt(bytes, other.key);\n",
+    replace: '    if (!this.#tries.allows("", this.#lastAt)) return this.#drop("untried");\n' +
+      "    const plain = this.#decrypt(bytes, other.key);\n",
+    tests: SEAL_TESTS,
+  },
+  {
     name: "failed-tries-are-free",
     why: "a flood of forged datagrams must not cost more than a few tries",
     file: SEAL,

@@ -132,9 +132,7 @@ export class DatagramSeal {
     if (sender === undefined) return this.#openUnknown(bytes, shared, start, from, now);
     const counter = counterOf(bytes);
     if (!sender.window.isNew(counter)) return this.#drop("replayed");
-    const plain = sender.shared === shared
-      ? this.#decrypt(bytes, sender.key) ?? this.#drop("forged")
-      : this.#rekey(bytes, sender, shared, from, now);
+    const plain = this.#openKnown(bytes, sender, shared);
     if (plain === undefined) return undefined;
     sender.window.commit(counter);
     sender.heardAt = now;
@@ -158,19 +156,22 @@ export class DatagramSeal {
     return ids;
   }
 
-  /** Opens a datagram of a known sender that begins to seal with another of our keys. */
-  #rekey(
-    bytes: Uint8Array,
-    sender: KnownSender,
-    shared: SharedKey,
-    from: Address,
-    now: Instant,
-  ): Uint8Array | undefined {
-    const opened = this.#try(bytes, shared, from, now);
-    if (opened === undefined) return undefined;
-    sender.shared = shared;
-    sender.key = opened.key;
-    return opened.plain;
+  /**
+   * Opens a datagram of a known sender, which may begin to seal with another of our keys. No failed
+   * tries keep it from being opened: the keys of a known sender are derived once.
+   */
+  #openKnown(bytes: Uint8Array, sender: KnownSender, shared: SharedKey): Uint8Array | undefined {
+    const { lastKey, otherKey } = sender;
+    if (lastKey.shared === shared) return this.#decrypt(bytes, lastKey.key) ?? this.#drop("forged");
+    const other = otherKey?.shared === shared
+      ? otherKey
+      : { shared, key: shared.datagramKey(senderBytesOf(bytes)) };
+    sender.otherKey = other;
+    const plain = this.#decrypt(bytes, other.key);
+    if (plain === undefined) return this.#drop("forged");
+    sender.lastKey = other;
+    sender.otherKey = lastKey;
+    return plain;
   }
 
   #openUnknown(
@@ -194,7 +195,10 @@ export class DatagramSeal {
     // Whatever the sender sealed before its answer may be a recording.
     const window = new ReplayWindow(counterOf(bytes));
     this.#known.add(
-      { source, start, window, shared, key, heardAt: now, replacedAt: undefined },
+      {
+        ...{ source, start, window, heardAt: now, replacedAt: undefined },
+        ...{ lastKey: { shared, key }, otherKey: undefined },
+      },
       now,
     );
   }

@@ -8,6 +8,7 @@ import {
   OLD_START_MS,
   OWN_WAITING_MAX,
   TRIES_PER_ADDRESS,
+  TRIES_PER_SECOND,
 } from "../../../../lib/net/seal/mod.ts";
 import { decodeDatagram, WireError } from "../../../../lib/wire/mod.ts";
 import {
@@ -285,6 +286,30 @@ Deno.test("DatagramSeal exchanges its key in three steps while it talks", () => 
   }
   const byKey = { [next.fingerprint.slice(0, 2)]: 1 };
   assertEquals(arthur.seal.statistics.sourcesByKey, byKey);
+});
+
+Deno.test("DatagramSeal drops nothing of known senders while keys are exchanged in a flood of failed tries", () => {
+  const keys = { ford: { keyring: KEYRING }, arthur: { keyring: KEYRING } };
+  const [ford, arthur] = [
+    new Sealed(FORD, { keys: keys.ford }),
+    new Sealed(ARTHUR, { keys: keys.arthur }),
+  ];
+  converse(ford, arthur, ford.say(0));
+  for (const address of EVERYBODY) {
+    const forged = new Sealed(9).say(1);
+    forged[60]! ^= 1;
+    arthur.take(forged, address);
+  }
+  // The same keys are other objects each time, as if a file was read again.
+  for (const [i, bytes] of [[1], [1, 2], [2, 1], [2]].entries()) {
+    for (const one of [keys.arthur, keys.ford]) {
+      one.keyring = new Keyring(bytes.map(sharedKey));
+      assertEquals(arthur.take(ford.say(i), ford.address), plainOf(FORD, i));
+    }
+  }
+  const stranger = new Sealed(10, { keys: keys.ford });
+  arthur.take(stranger.say(1), stranger.address);
+  assertEquals(arthur.seal.statistics.untried, EVERYBODY.length - TRIES_PER_SECOND + 1);
 });
 
 Deno.test("DatagramSeal counts by key those that were heard within the last minute", () => {
