@@ -11,6 +11,7 @@ import { DatagramSeal } from "../lib/net/seal/mod.ts";
 import { DatagramWriter } from "../lib/wire/mod.ts";
 
 const ADDRESS = addressOf("10.0.0.1", 5_000)!;
+const TO = [ADDRESS];
 const KEYS = new Keyring([new SharedKey(new Uint8Array(32).fill(1))]);
 
 function sealOf(): DatagramSeal {
@@ -37,15 +38,15 @@ function pass(bytes: Uint8Array): boolean {
   return plain !== undefined;
 }
 
-pass(ford.seal(datagramOf(1, 100)));
+pass(ford.seal(datagramOf(1, 100), TO));
 for (const bytes of [114, DATAGRAM_BYTES_MAX]) {
   const plain = datagramOf(1, bytes);
-  if (!pass(ford.seal(plain))) throw new Error("The bench's datagram is not taken");
-  Deno.bench(`seal, ${bytes} B`, { group: `${bytes}` }, () => void ford.seal(plain));
+  if (!pass(ford.seal(plain, TO))) throw new Error("The bench's datagram is not taken");
+  Deno.bench(`seal, ${bytes} B`, { group: `${bytes}` }, () => void ford.seal(plain, TO));
   Deno.bench(`seal and open, ${bytes} B`, { group: `${bytes}` }, () => {
-    if (!pass(ford.seal(plain))) throw new Error("The bench's datagram is not taken");
+    if (!pass(ford.seal(plain, TO))) throw new Error("The bench's datagram is not taken");
   });
-  const recorded = ford.seal(plain).slice();
+  const recorded = ford.seal(plain, TO).slice();
   pass(recorded);
   Deno.bench(`drop a replay, ${bytes} B`, { group: `${bytes}` }, () => void pass(recorded));
 }

@@ -10,14 +10,15 @@ const FINGERPRINT_BYTES = 8;
 /**
  * One key of the key file, and the keys that are derived from it by HKDF-SHA256 (RFC 5869). The key
  * itself is used for nothing else.
+ *
+ * No secret is a property of the object itself, so that neither JSON nor `console.log` shows one.
  */
 export class SharedKey {
   /** One byte that tells the keys of a lab apart; it travels with each sealed datagram. */
   readonly id: number;
   /** The fingerprint for people: 16 hex digits, of which the first two are the id. */
   readonly fingerprint: string;
-  /** The pre-shared key of control connections: 32 bytes. */
-  readonly control: Uint8Array;
+  readonly #control: Uint8Array;
   readonly #key: Uint8Array;
 
   /** Takes the 32 bytes of a key. */
@@ -27,7 +28,12 @@ export class SharedKey {
     const fingerprint = derive(key, encode("id"));
     this.id = fingerprint[0]!;
     this.fingerprint = hexOf(fingerprint.subarray(0, FINGERPRINT_BYTES));
-    this.control = derive(key, encode("control"));
+    this.#control = derive(key, encode("control"));
+  }
+
+  /** The pre-shared key of control connections: 32 bytes. */
+  get control(): Uint8Array {
+    return this.#control;
   }
 
   /**

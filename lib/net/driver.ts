@@ -9,7 +9,7 @@ import {
 import { Alarm } from "./alarm.ts";
 import type { Clock } from "./clock.ts";
 import { Reception } from "./reception.ts";
-import type { DatagramSeal } from "./seal/mod.ts";
+import type { DatagramSeal, OwnDatagram } from "./seal/mod.ts";
 import type { ReceivedDatagram, UdpSocket } from "./udp.ts";
 
 /** Options of a {@linkcode Driver}: the machine, and the shell around it. */
@@ -75,8 +75,8 @@ export class Driver<Input, Event> {
   #mayHaveEvents = false;
   #reception: Reception | undefined;
   #sending: Promise<void> = Promise.resolve();
-  /** Resolves when the seal's own datagrams are sent. */
-  #ownSends: Promise<void> = Promise.resolve();
+  /** Resolves when the seal's own datagrams are sent; `undefined` if none is on its way. */
+  #ownSends: Promise<void> | undefined;
 
   constructor(options: DriverOptions<Input, Event>) {
     this.#options = options;
@@ -84,7 +84,7 @@ export class Driver<Input, Event> {
 
   /** Resolves when everything is sent that the machine and its seal want sent now. */
   get sent(): Promise<void> {
-    return this.#ownSends.then(() => this.#sending);
+    return Promise.resolve(this.#ownSends).then(() => this.#sending);
   }
 
   /** Begins to receive datagrams. */
@@ -253,7 +253,7 @@ export class Driver<Input, Event> {
     try {
       for (let transmit: Transmit | undefined = first; transmit !== undefined;) {
         const packed = this.#into.subarray(0, transmit.length);
-        const bytes = seal === undefined ? packed : seal.seal(packed);
+        const bytes = seal === undefined ? packed : seal.seal(packed, transmit.to);
         // To all at once, and one datagram after the other: sends that overlap may leave in another
         // order, and those of one datagram have different destinations.
         const sends = transmit.to.map((to) => socket.send(bytes, to));
@@ -284,18 +284,20 @@ export class Driver<Input, Event> {
   #takeIn(bytes: Uint8Array, from: Address, now: Instant): void {
     const { datagram, seal } = this.#options;
     const plain = seal === undefined ? bytes : seal.open(bytes, from, now);
-    if (seal !== undefined) this.#sendOwn(seal);
+    // What the seal wants sent waits in its queue, which has a bound, while one is on its way.
+    const own = this.#ownSends === undefined ? seal?.poll() : undefined;
+    if (seal !== undefined && own !== undefined) this.#ownSends = this.#sendOwn(seal, own);
     if (plain === undefined) return;
     this.#handIn(datagram(plain, from), now);
     this.#turn(now);
   }
 
   /** Sends what the seal itself wants sent, one datagram after the other. */
-  #sendOwn(seal: DatagramSeal): void {
-    for (let own = seal.poll(); own !== undefined; own = seal.poll()) {
-      const { bytes, to } = own;
-      this.#ownSends = this.#ownSends.then(() => this.#options.socket.send(bytes, to));
+  async #sendOwn(seal: DatagramSeal, first: OwnDatagram): Promise<void> {
+    for (let own: OwnDatagram | undefined = first; own !== undefined; own = seal.poll()) {
+      await this.#options.socket.send(own.bytes, own.to);
     }
+    this.#ownSends = undefined;
   }
 
   #arm(now: Instant): void {

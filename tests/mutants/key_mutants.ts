@@ -104,6 +104,15 @@ export const KEY_MUTANTS: readonly TestedMutant[] = [
     tests: ["cli/flags/key_file_flag_test.ts"],
   },
   {
+    name: "shared-key-shows-a-secret",
+    why: "no log line and no record shows a key that was derived from that of the file",
+    file: "lib/key/shared_key.ts",
+    find: '    this.#control = derive(key, encode("control"));\n',
+    replace: '    this.#control = derive(key, encode("control"));\n' +
+      "    Object.assign(this, { psk: this.#control });\n",
+    tests: ["key/shared_key_test.ts"],
+  },
+  {
     name: "broken-key-file-is-told-at-each-look",
     why: "a fault that lasts is one line of the log",
     file: "lib/sealing/key_watch.ts",

@@ -34,7 +34,7 @@ const ANSWER = 2;
 /** Questions that are answered in a second, at most: those of ten thousand in ten seconds. */
 const ANSWERS_PER_SECOND = 1_000;
 /** Datagrams of the seals that wait to be sent, at most; one more is dropped. */
-const WAITING_MAX = 1_024;
+export const OWN_WAITING_MAX = 1_024;
 
 /** A datagram of the seals, to one address. */
 export interface OwnDatagram {
@@ -105,9 +105,12 @@ export class DatagramSeal {
     return { key, ...this.#counts, sourcesByKey: Object.fromEntries(byKey) };
   }
 
-  /** Seals a datagram of the machine. The result is good until the next one is sealed. */
-  seal(plain: Uint8Array): Uint8Array {
-    return this.#own.seal(plain);
+  /**
+   * Seals a datagram of the machine, which is sent to all of `to`. The result is good until the
+   * next one is sealed.
+   */
+  seal(plain: Uint8Array, to: readonly Address[]): Uint8Array {
+    return this.#own.seal(plain, to);
   }
 
   /**
@@ -129,9 +132,7 @@ export class DatagramSeal {
     if (sender === undefined) return this.#openUnknown(bytes, shared, start, from, now);
     const counter = counterOf(bytes);
     if (!sender.window.isNew(counter)) return this.#drop("replayed");
-    const plain = sender.shared === shared
-      ? this.#decrypt(bytes, sender.key) ?? this.#drop("forged")
-      : this.#rekey(bytes, sender, shared, from, now);
+    const plain = this.#openKnown(bytes, sender, shared);
     if (plain === undefined) return undefined;
     sender.window.commit(counter);
     sender.heardAt = now;
@@ -155,19 +156,22 @@ export class DatagramSeal {
     return ids;
   }
 
-  /** Opens a datagram of a known sender that begins to seal with another of our keys. */
-  #rekey(
-    bytes: Uint8Array,
-    sender: KnownSender,
-    shared: SharedKey,
-    from: Address,
-    now: Instant,
-  ): Uint8Array | undefined {
-    const opened = this.#try(bytes, shared, from, now);
-    if (opened === undefined) return undefined;
-    sender.shared = shared;
-    sender.key = opened.key;
-    return opened.plain;
+  /**
+   * Opens a datagram of a known sender, which may begin to seal with another of our keys. No failed
+   * tries keep it from being opened: the keys of a known sender are derived once.
+   */
+  #openKnown(bytes: Uint8Array, sender: KnownSender, shared: SharedKey): Uint8Array | undefined {
+    const { lastKey, otherKey } = sender;
+    if (lastKey.shared === shared) return this.#decrypt(bytes, lastKey.key) ?? this.#drop("forged");
+    const other = otherKey?.shared === shared
+      ? otherKey
+      : { shared, key: shared.datagramKey(senderBytesOf(bytes)) };
+    sender.otherKey = other;
+    const plain = this.#decrypt(bytes, other.key);
+    if (plain === undefined) return this.#drop("forged");
+    sender.lastKey = other;
+    sender.otherKey = lastKey;
+    return plain;
   }
 
   #openUnknown(
@@ -191,7 +195,10 @@ export class DatagramSeal {
     // Whatever the sender sealed before its answer may be a recording.
     const window = new ReplayWindow(counterOf(bytes));
     this.#known.add(
-      { source, start, window, shared, key, heardAt: now, replacedAt: undefined },
+      {
+        ...{ source, start, window, heardAt: now, replacedAt: undefined },
+        ...{ lastKey: { shared, key }, otherKey: undefined },
+      },
       now,
     );
   }
@@ -228,14 +235,17 @@ export class DatagramSeal {
     this.#send(question, from);
   }
 
-  /** Sends the answer to a question, and the datagram in question again if it is still kept. */
+  /**
+   * Sends the answer to a question, which is as long as the question. The datagram in question is
+   * longer, so it goes again only to a receiver of it, once.
+   */
   #answer(bytes: Uint8Array, plain: Uint8Array, from: Address, now: Instant): undefined {
     const isForUs = readUint(bytes, HEADER.destination, 6) === this.#own.source;
-    const hasRoom = this.#waiting.length < WAITING_MAX && this.#answers.has(now);
-    if (!isForUs || !hasRoom) return;
+    if (!isForUs || !this.#hasRoom() || !this.#answers.has(now)) return;
     this.#answers.take();
     this.#send(this.#ownDatagram(ANSWER, readUint(plain, 1, 6)), from);
-    const again = this.#own.sealAgain(readUint(bytes, HEADER.epochNumber, 6));
+    if (!this.#hasRoom()) return;
+    const again = this.#own.sealAgain(readUint(bytes, HEADER.epochNumber, 6), from);
     if (again !== undefined) this.#waiting.push({ bytes: again, to: from });
   }
 
@@ -251,8 +261,11 @@ export class DatagramSeal {
   }
 
   #send(plain: Uint8Array, to: Address): void {
-    if (this.#waiting.length >= WAITING_MAX) return;
-    this.#waiting.push({ bytes: this.#own.sealOwn(plain), to });
+    if (this.#hasRoom()) this.#waiting.push({ bytes: this.#own.sealOwn(plain), to });
+  }
+
+  #hasRoom(): boolean {
+    return this.#waiting.length < OWN_WAITING_MAX;
   }
 
   #decrypt(bytes: Uint8Array, key: Uint8Array): Uint8Array | undefined {

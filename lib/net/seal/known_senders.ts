@@ -13,15 +13,21 @@ export const OLD_START_MS = 2_000;
 /** Milliseconds without a datagram after which a sender is not counted any more: it may be gone. */
 export const COUNTED_MS = 60_000;
 
+/** One of our shared keys, and the key of a sender's datagrams that is derived from it. */
+export interface SenderKey {
+  readonly shared: SharedKey;
+  readonly key: Uint8Array;
+}
+
 /** A source in one start of its process, which has proven that it lives. */
 export interface KnownSender {
   readonly source: number;
   readonly start: Start;
   readonly window: ReplayWindow;
-  /** The shared key with which the source sealed last. */
-  shared: SharedKey;
-  /** The key of its datagrams, derived from that one. */
-  key: Uint8Array;
+  /** The key with which the source sealed last. */
+  lastKey: SenderKey;
+  /** The other one of our keys, since a datagram came with its id, so that it is derived once. */
+  otherKey: SenderKey | undefined;
   /** The time of its last datagram that was opened. */
   heardAt: Instant;
   /** The time at which a newer start of the source became known; `undefined` for the newest. */
@@ -80,7 +86,7 @@ export class KnownSenders {
   sourcesByKey(now: Instant): Map<number, number> {
     const counts = new Map<number, number>();
     for (const starts of this.#bySource.values()) {
-      const { shared: { id }, heardAt } = starts.at(-1)!;
+      const { lastKey: { shared: { id } }, heardAt } = starts.at(-1)!;
       if (now - heardAt < COUNTED_MS) counts.set(id, (counts.get(id) ?? 0) + 1);
     }
     return counts;

@@ -7,7 +7,8 @@
  * Time, randomness and the cipher (lib/cipher) are passed in, and what the seal itself wants to
  * send is polled, so that the simulator runs it, too. Invariants: no key seals two datagrams with
  * one nonce; a replay window moves only for a datagram whose tag is right; nothing that cannot be
- * opened is answered, and no answer is longer than what it answers; every table has a bound.
+ * opened is answered, and no answer is longer than what it answers, except for a datagram that goes
+ * once more to a receiver of it; every table has a bound.
  *
  * docs/PROTOCOL.md has the layout and the rules in section 13, docs/decisions/0115 the reasons.
  *

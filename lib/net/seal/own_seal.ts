@@ -1,9 +1,11 @@
 import { type Cipher, NONCE_BYTES } from "../../cipher/mod.ts";
 import {
+  type Address,
   DATAGRAM_BYTES_MAX,
   invariant,
   LONGEST_DATAGRAM_BYTES,
   type Random,
+  sameAddress,
   SEAL_BYTES,
 } from "../../core/mod.ts";
 import type { KeySource, SharedKey } from "../../key/mod.ts";
@@ -32,6 +34,15 @@ import {
 const COUNTER_MAX = 2 ** 28;
 /** The machine's last datagrams that can be sealed again: a newcomer greets as many at once. */
 const KEPT = 16;
+
+/** One of the machine's last datagrams, as it was sent. */
+interface Kept {
+  readonly counter: number;
+  readonly bytes: number;
+  readonly to: readonly Address[];
+  /** The addresses of `to` that it was sealed for again. */
+  again: Address[] | undefined;
+}
 
 /** Options of {@linkcode OwnSeal}. */
 export interface OwnSealOptions {
@@ -62,8 +73,7 @@ export class OwnSeal {
   #key = new Uint8Array(0);
   /** Copies of the machine's last datagrams that were no longer than a plain one. */
   readonly #kept: Uint8Array[] = [];
-  /** The counters with which they were sealed, and their lengths. */
-  readonly #keptAs: { counter: number; bytes: number }[] = [];
+  readonly #keptAs: Kept[] = [];
   #next = 0;
 
   constructor(options: OwnSealOptions) {
@@ -82,10 +92,13 @@ export class OwnSeal {
     return readUint(this.#start, 0, 3) === high && readUint(this.#start, 3, 4) === low;
   }
 
-  /** Seals a datagram of the machine. The result is good until the next one is sealed. */
-  seal(plain: Uint8Array): Uint8Array {
+  /**
+   * Seals a datagram of the machine, which is sent to all of `to`. The result is good until the
+   * next one is sealed.
+   */
+  seal(plain: Uint8Array, to: readonly Address[]): Uint8Array {
     const sealed = this.#seal(plain, FLAGS.sealed, this.#into);
-    if (plain.length <= DATAGRAM_BYTES_MAX) this.#keep(plain);
+    if (plain.length <= DATAGRAM_BYTES_MAX) this.#keep(plain, to);
     return sealed;
   }
 
@@ -95,22 +108,29 @@ export class OwnSeal {
   }
 
   /**
-   * Seals one of the machine's last datagrams again, into memory of its own; `undefined` if none of
-   * them was sealed with this counter.
+   * Seals one of the machine's last datagrams again for one of its receivers, into memory of its
+   * own. Returns `undefined` if none of them was sealed with this counter, if it was not sent to
+   * this address, or if it was sealed again for the address before: whoever repeats a recorded
+   * question, also from a forged address, gets nothing by it.
    */
-  sealAgain(counter: number): Uint8Array | undefined {
+  sealAgain(counter: number, receiver: Address): Uint8Array | undefined {
     const at = this.#keptAs.findIndex((kept) => kept.counter === counter);
-    if (at < 0) return undefined;
-    const plain = this.#kept[at]!.subarray(0, this.#keptAs[at]!.bytes);
+    const kept = this.#keptAs[at];
+    const isReceiver = (address: Address) => sameAddress(address, receiver);
+    if (kept === undefined || !kept.to.some(isReceiver) || kept.again?.some(isReceiver)) {
+      return undefined;
+    }
+    (kept.again ??= []).push(receiver);
+    const plain = this.#kept[at]!.subarray(0, kept.bytes);
     return this.#seal(plain, FLAGS.sealed, new Uint8Array(plain.length + SEAL_BYTES));
   }
 
-  #keep(plain: Uint8Array): void {
+  #keep(plain: Uint8Array, to: readonly Address[]): void {
     const at = this.#next;
     this.#next = (at + 1) % KEPT;
     const copy = this.#kept[at] ??= new Uint8Array(DATAGRAM_BYTES_MAX);
     copy.set(plain);
-    this.#keptAs[at] = { counter: this.#counter, bytes: plain.length };
+    this.#keptAs[at] = { counter: this.#counter, bytes: plain.length, to, again: undefined };
   }
 
   #seal(plain: Uint8Array, flags: number, into: Uint8Array): Uint8Array {

@@ -219,7 +219,7 @@ export class SimHost<Input, Event> {
       onTransmit?.(bytes, transmit.to);
       if (network.seals !== undefined) {
         this.#startSeal();
-        network.seals.onTransmit(this, bytes, address);
+        network.seals.onTransmit(this, bytes, address, transmit.to);
       }
       for (const to of transmit.to) network.transmit(address, to, bytes);
     }

@@ -85,8 +85,8 @@ export class SimSeals implements Cipher {
   }
 
   /** Seals a plain datagram that is about to be sent. */
-  onTransmit(host: object, plain: Uint8Array, from: Address): void {
-    const sealed = this.#host(host).seal.seal(plain).slice();
+  onTransmit(host: object, plain: Uint8Array, from: Address, to: readonly Address[]): void {
+    const sealed = this.#host(host).seal.seal(plain, to).slice();
     const recorded = { sealed, from, takers: new Set<SealedHost>(), at: ++this.#clock };
     this.#sealed.set(plain, recorded);
     const at = drawInteger(this.#random, 0, RECORDED_MAX - 1);

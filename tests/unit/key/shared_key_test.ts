@@ -35,6 +35,17 @@ Deno.test("SharedKey.datagramKey() differs for each source, each start and each 
   assertEquals(derived.size, 2 * (SENDER.length + 1));
 });
 
+Deno.test("SharedKey shows its id and fingerprint in JSON and in a log, and no secret", () => {
+  const key = new SharedKey(KEY);
+  const { id, fingerprint } = key;
+  assertEquals(JSON.stringify(new Keyring([key])), JSON.stringify({ keys: [{ id, fingerprint }] }));
+  assertEquals(
+    Deno.inspect(key, { compact: true, breakLength: Infinity }),
+    `SharedKey { id: ${id}, fingerprint: "${fingerprint}" }`,
+  );
+  assertEquals({ ...key }, { id, fingerprint });
+});
+
 Deno.test("SharedKey takes 32 bytes and nothing else", () => {
   assertThrows(() => new SharedKey(KEY.subarray(1)), InvariantError);
 });

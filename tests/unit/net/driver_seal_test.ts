@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { Address, Transmit } from "../../../lib/core/mod.ts";
 import { openUdp } from "../../../lib/net/mod.ts";
-import { driverOf, Echo } from "./fixture_driver.ts";
-import { plainOf, Sealed } from "./seal/fixture_seals.ts";
+import { driverOf, Echo, settle, steppedSocket } from "./fixture_driver.ts";
+import { EVERYBODY, plainOf, Sealed } from "./seal/fixture_seals.ts";
 
 /** A machine that sends each input as a datagram to all of `to`. */
 class Speaker extends Echo {
@@ -59,4 +59,40 @@ Deno.test("Driver with a seal sends sealed datagrams, hands opened ones in, and 
   assertEquals(heard, said.map((one) => one.join()));
   await Promise.all([from.close(), to.close()]);
   sniffing.close();
+});
+
+Deno.test("Driver leaves the datagrams of its seal in the seal's queue, which has a bound, while one is on its way", async () => {
+  const { socket, received, sent } = steppedSocket();
+  const { seal } = new Sealed(7);
+  const driver = driverOf({ socket, seal });
+  driver.start();
+  // Each of these senders is asked for a proof.
+  const senders = EVERYBODY.slice(0, 20);
+  for (const [i, from] of senders.entries()) {
+    received[i]!.resolve({ bytes: new Sealed(100 + i).say(1), from });
+    await settle();
+  }
+  assertEquals(sent.length, 1);
+  let waiting = 0;
+  while (seal.poll() !== undefined) waiting++;
+  assertEquals(waiting, senders.length - 1);
+  sent[0]!.resolve();
+  await driver.close();
+});
+
+Deno.test("Driver.close() sends what its seal still wants sent", async () => {
+  const { socket, received, sent } = steppedSocket();
+  const driver = driverOf({ socket, seal: new Sealed(7).seal });
+  driver.start();
+  for (const [i, from] of EVERYBODY.slice(0, 3).entries()) {
+    received[i]!.resolve({ bytes: new Sealed(100 + i).say(1), from });
+    await settle();
+  }
+  const closed = driver.close();
+  for (let i = 0; i < 3; i++) {
+    assertEquals(sent.length, i + 1);
+    sent[i]!.resolve();
+    await settle();
+  }
+  await closed;
 });

@@ -1,15 +1,25 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
-import { addressOf } from "../../../../lib/core/mod.ts";
+import { addressOf, DATAGRAM_BYTES_MAX } from "../../../../lib/core/mod.ts";
 import { Keyring } from "../../../../lib/key/mod.ts";
 import {
   ASK_AGAIN_MS,
   COUNTED_MS,
   OLD_START_MS,
+  OWN_WAITING_MAX,
   TRIES_PER_ADDRESS,
+  TRIES_PER_SECOND,
 } from "../../../../lib/net/seal/mod.ts";
 import { decodeDatagram, WireError } from "../../../../lib/wire/mod.ts";
-import { converse, KEYRING, NonceWatch, plainOf, Sealed, sharedKey } from "./fixture_seals.ts";
+import {
+  converse,
+  EVERYBODY,
+  KEYRING,
+  NonceWatch,
+  plainOf,
+  Sealed,
+  sharedKey,
+} from "./fixture_seals.ts";
 
 const FORD = 7;
 const ARTHUR = 8;
@@ -54,13 +64,47 @@ Deno.test("DatagramSeal answers with nothing that is longer than what it answers
   const [ford, arthur] = [new Sealed(FORD), new Sealed(ARTHUR)];
   const datagram = ford.say(41);
   arthur.take(datagram, ford.address);
-  for (const own of arthur.own()) assert(own.length <= datagram.length);
+  const [question, ...others] = arthur.own();
+  assert(question!.length <= datagram.length);
+  ford.take(question!, ATTACKER);
+  assertEquals([others, ford.own().map(({ length }) => length)], [[], [question!.length]]);
   // The shortest sealed datagram that there can be gets no question: the question is longer.
-  const short = ford.seal.seal(plainOf(FORD, 1).subarray(0, 50)).slice();
+  const short = ford.seal.seal(plainOf(FORD, 1).subarray(0, 50), EVERYBODY).slice();
   new Sealed(1).take(short, ford.address);
   const stranger = new Sealed(ARTHUR);
   stranger.take(short, ford.address);
   assertEquals(stranger.own(), []);
+});
+
+Deno.test("DatagramSeal sends no more bytes than came for a question that is repeated, but one datagram to its receiver", () => {
+  const [ford, arthur] = [new Sealed(FORD), new Sealed(ARTHUR)];
+  const long = new Uint8Array(DATAGRAM_BYTES_MAX);
+  long.set(plainOf(FORD, 1));
+  const datagram = ford.seal.seal(long, [new Sealed(9).address, arthur.address]).slice();
+  arthur.take(datagram, ford.address);
+  const [question] = arthur.own();
+  const bytesFor = (from: typeof ATTACKER) => {
+    let bytes = 0;
+    for (let i = 0; i < 100; i++) {
+      ford.take(question!, from, i);
+      for (const own of ford.own()) bytes += own.length;
+    }
+    return bytes;
+  };
+  const asked = 100 * question!.length;
+  assertEquals(bytesFor(ATTACKER), asked);
+  // Arthur's address may be forged, too.
+  assertEquals(bytesFor(arthur.address), asked + datagram.length);
+  assertEquals(bytesFor({ ...arthur.address, port: 1 }), asked);
+});
+
+Deno.test("DatagramSeal sends a datagram again to each of its receivers that asks", () => {
+  const [ford, arthur, marvin] = [new Sealed(FORD), new Sealed(ARTHUR), new Sealed(9)];
+  const datagram = ford.say(1);
+  for (const receiver of [arthur, marvin]) {
+    converse(ford, receiver, datagram);
+    assertEquals(receiver.taken, [plainOf(FORD, 1)]);
+  }
 });
 
 Deno.test("DatagramSeal takes each datagram once, whoever sends it again and when", () => {
@@ -177,6 +221,14 @@ Deno.test("DatagramSeal asks a sender again at its own address while somebody re
   assertEquals(arthur.taken, [plainOf(FORD, 3)]);
 });
 
+Deno.test("DatagramSeal keeps a bounded number of its own datagrams, whatever is asked", () => {
+  const ford = new Sealed(FORD);
+  for (let source = 100; source < 110 + OWN_WAITING_MAX; source++) {
+    ford.take(new Sealed(source).say(1), ATTACKER);
+  }
+  assertEquals(ford.own().length, OWN_WAITING_MAX);
+});
+
 Deno.test("DatagramSeal takes an answer once, and none that was not asked for", () => {
   const [ford, arthur, marvin] = [new Sealed(FORD), new Sealed(ARTHUR), new Sealed(9)];
   const [, , answer] = converse(ford, marvin, ford.say(1));
@@ -236,6 +288,30 @@ Deno.test("DatagramSeal exchanges its key in three steps while it talks", () => 
   assertEquals(arthur.seal.statistics.sourcesByKey, byKey);
 });
 
+Deno.test("DatagramSeal drops nothing of known senders while keys are exchanged in a flood of failed tries", () => {
+  const keys = { ford: { keyring: KEYRING }, arthur: { keyring: KEYRING } };
+  const [ford, arthur] = [
+    new Sealed(FORD, { keys: keys.ford }),
+    new Sealed(ARTHUR, { keys: keys.arthur }),
+  ];
+  converse(ford, arthur, ford.say(0));
+  for (const address of EVERYBODY) {
+    const forged = new Sealed(9).say(1);
+    forged[60]! ^= 1;
+    arthur.take(forged, address);
+  }
+  // The same keys are other objects each time, as if a file was read again.
+  for (const [i, bytes] of [[1], [1, 2], [2, 1], [2]].entries()) {
+    for (const one of [keys.arthur, keys.ford]) {
+      one.keyring = new Keyring(bytes.map(sharedKey));
+      assertEquals(arthur.take(ford.say(i), ford.address), plainOf(FORD, i));
+    }
+  }
+  const stranger = new Sealed(10, { keys: keys.ford });
+  arthur.take(stranger.say(1), stranger.address);
+  assertEquals(arthur.seal.statistics.untried, EVERYBODY.length - TRIES_PER_SECOND + 1);
+});
+
 Deno.test("DatagramSeal counts by key those that were heard within the last minute", () => {
   const [arthur, ford, trillian] = [ARTHUR, FORD, 3].map((source) => new Sealed(source)) as [
     Sealed,
@@ -260,7 +336,7 @@ Deno.test("DatagramSeal never seals twice with one key and nonce, over restarts,
       let count = 0;
       for (const step of steps) {
         if (step === 0) sealed = new Sealed(FORD, options);
-        sealed.seal.seal(plainOf(step, 1));
+        sealed.seal.seal(plainOf(step, 1), EVERYBODY);
         count++;
       }
       assertEquals(watch.size, count);
@@ -282,7 +358,7 @@ Deno.test("DatagramSeal opens whatever another seals, of any length", () => {
     const plain = new Uint8Array(50 + frames.length);
     plain.set(plainOf(FORD, 1).subarray(0, 50));
     plain.set(frames, 50);
-    const sealed = ford.seal.seal(plain).slice();
+    const sealed = ford.seal.seal(plain, EVERYBODY).slice();
     assertEquals(sealed.length, plain.length + 8);
     if (frames.length > 8) assertNotEquals(sealed.subarray(58), frames);
     assertEquals(arthur.take(sealed, ford.address), plain);

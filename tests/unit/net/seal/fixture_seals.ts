@@ -40,6 +40,10 @@ export class NonceWatch implements Cipher {
   }
 }
 
+const PORT = 5_000;
+const HOSTS = 250;
+/** The addresses of all processes. */
+export const EVERYBODY = [...Array(HOSTS).keys()].map((i) => addressOf(`10.0.0.${1 + i}`, PORT)!);
 let hosts = 0;
 
 /** A process that seals, at an address of its own. Its machine only keeps what it is handed. */
@@ -55,7 +59,7 @@ export class Sealed {
     options: Partial<DatagramSealOptions> & { readonly address?: Address } = {},
   ) {
     this.#source = source;
-    this.address = options.address ?? addressOf(`10.0.0.${1 + hosts++ % 250}`, 5_000)!;
+    this.address = options.address ?? EVERYBODY[hosts++ % HOSTS]!;
     this.seal = new DatagramSeal({
       ...{ keys: KEYRING, now: 0, random: seededRandom(1_000 + hosts) },
       ...options,
@@ -63,8 +67,8 @@ export class Sealed {
   }
 
   /** Returns a sealed datagram, and keeps it from being overwritten by the next. */
-  say(highest: number): Uint8Array {
-    return this.seal.seal(plainOf(this.#source, highest)).slice();
+  say(highest: number, to: readonly Address[] = EVERYBODY): Uint8Array {
+    return this.seal.seal(plainOf(this.#source, highest), to).slice();
   }
 
   /** Takes a datagram. Returns the plain one, if it is taken. */
