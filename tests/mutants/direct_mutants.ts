@@ -54,10 +54,18 @@ export const TESTED_DIRECT_MUTANTS: readonly TestedMutant[] = [
   },
   {
     name: "restores-a-third-into-a-direct-group",
-    why: "a restore counts only if its source is one of the two (8.7.1)",
-    file: "lib/tracker/directory/rebuild/rebuild.ts",
-    find: 'if (pair !== undefined && (mode !== "fifo" || !pair.includes(id))) return false;',
-    replace: 'if (pair !== undefined && mode !== "fifo") return false;',
+    why: "a restore of a direct group counts only if its source is one of the two (8.7.1)",
+    file: "lib/core/direct_name.ts",
+    find: 'return pair === undefined || (mode === "fifo" && pair.includes(source));',
+    replace: 'return pair === undefined || mode === "fifo";',
+    tests: ["tracker/directory/handlers/directs_test.ts"],
+  },
+  {
+    name: "sequencers-keep-direct-groups",
+    why: "no sequencer has a direct group, whose two members would never come into it (8.7.1)",
+    file: "lib/tracker/directory/rebuild/kept_groups.ts",
+    find: "  if (!mayReportGroup(id, name, mode)) return false;\n",
+    replace: "",
     tests: ["tracker/directory/handlers/directs_test.ts"],
   },
   {

@@ -5,6 +5,7 @@ import {
   GROUPS_PER_MEMBER_MAX,
 } from "../../../../../lib/core/mod.ts";
 import type { Refusal, ViewRecord } from "../../../../../lib/wire/mod.ts";
+import { SequencerActor } from "../sequencer_actor.ts";
 import { type Actor, at, World } from "../world.ts";
 
 function ask(world: World, { id: member }: Actor, name: string) {
@@ -190,6 +191,26 @@ Deno.test("Directory takes a direct group back in fifo order only", () => {
   assertEquals(world.directory.groupCount, 0);
   world.restore(arthur, view);
   assertEquals(world.directory.groupCount, 1);
+});
+
+Deno.test("Directory takes no direct group from a sequencer, neither of a file nor of its reign", () => {
+  const { world, ford, arthur } = settled();
+  const sequencer = new SequencerActor(world);
+  const name = directNameOf(ford.id, arthur.id);
+  const epoch = { number: 2, boot: 9 };
+  const record = { id: 42, name, mode: "total", created: 3, view: 7, last: 500, epoch } as const;
+  const request = { type: "keep_groups", member: sequencer.id, groups: [record] } as const;
+  assert(world.answer<"keep_groups">(request).ok);
+  assertEquals(world.directory.groupCount, 0);
+  const view = open(world, ford, "arthur");
+  assertEquals([view.mode, view.members.length], ["fifo", 2]);
+  const restarted = new World({}, 2);
+  sequencer.restore(restarted, { ...view, mode: "total", epoch });
+  restarted.answer({ ...request, groups: [{ ...record, id: view.group }] });
+  assertEquals(restarted.directory.statistics.implausible, 2);
+  for (const actor of [ford, arthur]) restarted.restore(actor, view);
+  restarted.live(3_500, [ford, arthur], 500);
+  assertEquals(open(restarted, ford, "arthur").group, view.group);
 });
 
 Deno.test("Directs.open() makes no group while two that were taken back may report one", () => {
