@@ -85,6 +85,22 @@ export const TESTED_DIRECT_MUTANTS: readonly TestedMutant[] = [
     tests: ["tracker/directory/handlers/directs_test.ts"],
   },
   {
+    name: "one-heartbeat-brings-64-datagrams",
+    why: "a heartbeat brings reminders of a few direct groups only (8.7.3)",
+    file: "lib/tracker/directory/handlers/directs.ts",
+    find: "Math.min(others.length, DIRECT_REMINDERS_MAX)",
+    replace: "others.length",
+    tests: ["tracker/directory/handlers/directs_test.ts"],
+  },
+  {
+    name: "reminds-of-the-same-few",
+    why: "direct groups are reminded of in turn (8.7.3)",
+    file: "lib/tracker/directory/handlers/directs.ts",
+    find: "others[member.directReminders++ % others.length]!",
+    replace: "others[i]!",
+    tests: ["tracker/directory/handlers/directs_test.ts"],
+  },
+  {
     name: "direct-groups-name-unproven-addresses",
     why: "no view names an address that is not proven (7.9)",
     file: "lib/tracker/directory/handlers/directs.ts",

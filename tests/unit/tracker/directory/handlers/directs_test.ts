@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
+  DIRECT_REMINDERS_MAX,
   directNameOf,
   DIRECTS_PER_MEMBER_MAX,
   GROUPS_PER_MEMBER_MAX,
@@ -70,6 +71,27 @@ Deno.test("Directs.remind() tells a member again until it lists the group", () =
   assertEquals(told(world), []);
   world.heartbeat(ford);
   assertEquals(told(world), [[ford.id, arthur.id]]);
+});
+
+Deno.test("Directs.remind() tells a member of a few groups after a heartbeat, of all in turn", () => {
+  const { world, ford } = settled();
+  const strangers = Array.from({ length: DIRECTS_PER_MEMBER_MAX }, (_, i) => {
+    const stranger = world.register(`stranger${i}`, at(6_000 + i));
+    const { group } = open(world, stranger, "ford");
+    return { id: stranger.id, group };
+  });
+  world.take();
+  const partners = new Set<number>();
+  for (let i = 0; i < DIRECTS_PER_MEMBER_MAX; i += DIRECT_REMINDERS_MAX) {
+    world.heartbeat(ford);
+    const reminders = told(world);
+    assertEquals(reminders.length, DIRECT_REMINDERS_MAX);
+    for (const [, partner] of reminders) partners.add(partner);
+  }
+  assertEquals(partners, new Set(strangers.map(({ id }) => id)));
+  const [unknown, ...known] = strangers;
+  world.heartbeat(ford, known.map(({ group }) => ({ group, view: 2 })));
+  assertEquals(told(world), [[ford.id, unknown!.id]]);
 });
 
 Deno.test("Directs.remind() tells a member whose partner is gone, until the member has left", () => {
