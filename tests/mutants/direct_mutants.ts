@@ -45,6 +45,22 @@ export const TESTED_DIRECT_MUTANTS: readonly TestedMutant[] = [
     tests: ["client/member/member_direct_test.ts"],
   },
   {
+    name: "asks-for-each-aborted-message",
+    why: "one request for a conversation is under way, however often it is wanted and withdrawn",
+    file: "lib/client/member/direct_openings.ts",
+    find: "if (registration === undefined || this.#asked.has(name)) return;",
+    replace: "if (registration === undefined) return;",
+    tests: ["client/member/member_direct_test.ts"],
+  },
+  {
+    name: "opens-what-nobody-wants",
+    why: "the tracker is asked no more for a conversation whose messages were aborted (8.7)",
+    file: "lib/client/member_shell.ts",
+    find: '    this.#driver.handle({ type: "direct-withdrawn", to: nameInLabel(label) });\n',
+    replace: "",
+    tests: ["client/client_direct_test.ts"],
+  },
+  {
     name: "lets-a-third-into-a-direct-group",
     why: "a join with the name of a direct group is refused (8.7.1)",
     file: "lib/tracker/directory/handlers/control_requests.ts",
