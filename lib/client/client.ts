@@ -260,7 +260,8 @@ export class Client implements AsyncDisposable {
    *
    * The receipt is that of {@linkcode Client.multicast}, with `(name)` as its group. Whether the
    * member has acknowledged everything, {@linkcode Client.close} and a `direct-ended` event report.
-   * Nothing is sealed for the member alone yet, as each event says.
+   * Nothing is sealed for the member alone yet, as each event says. When all messages that wait for
+   * a member are aborted, the tracker is asked for it no more.
    *
    * @throws {RefusedError} if the tracker refuses: no member has the name (`unknown-name`), one of
    * the two talks directly with as many members as it may (`limit`), …

@@ -141,6 +141,7 @@ export class MemberShell {
         invariant(group !== undefined, "A direct message is taken only in an open conversation");
         this.#multicast({ type: "multicast", group, batch, sentAt: clock.wallMicros() }, expected);
       },
+      abandoned: (label) => this.#withdrawDirect(label),
     }, (group) => this.#withdrawJoin(group));
     const { calls } = this;
     const { wallMicros } = clock;
@@ -316,6 +317,12 @@ export class MemberShell {
     // The member may be in already. The next join of the group waits until it is out again.
     void this.calls.leaves.wait(group);
     this.#driver.handle({ type: "leave", group });
+  }
+
+  /** Withdraws the wish to talk directly with a member if no message for it waits any more. */
+  #withdrawDirect(label: string): void {
+    if (!isDirectLabel(label)) return;
+    this.#driver.handle({ type: "direct-withdrawn", to: nameInLabel(label) });
   }
 
   /** Returns the group that messages to a name go to; none if it is a conversation to be opened. */

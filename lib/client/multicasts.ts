@@ -21,6 +21,8 @@ export interface MulticastTarget {
   room(group: string): number;
   /** Hands messages over, with the seqs that are for each receipt. */
   multicast(group: string, batch: MessageBatch, expected: readonly ExpectedSeqs[]): void;
+  /** Called when the last call that waited for a group was aborted. */
+  abandoned(group: string): void;
 }
 
 /** Waits for a number of milliseconds; rejects when the signal is aborted. */
@@ -66,7 +68,7 @@ export class Multicasts {
     }
     const call = new WaitingMulticast([batch], receipt);
     lane.queue.push(call);
-    return accepted(lane, call, signal);
+    return this.#accepted(group, lane, call, signal);
   }
 
   /**
@@ -87,7 +89,7 @@ export class Multicasts {
     // In the turn of the first messages the program may multicast again, behind the others.
     lane.queue.push(call);
     if (isFirst) this.onRoom(group);
-    return call.isAccepted ? receipt : accepted(lane, call, signal);
+    return call.isAccepted ? receipt : this.#accepted(group, lane, call, signal);
   }
 
   /** Returns the groups for which messages wait. */
@@ -143,19 +145,24 @@ export class Multicasts {
     }
     return lane;
   }
-}
 
-/** Resolves with the receipt of a call that waits, unless the signal is aborted before. */
-function accepted<R extends ExpectingReceipt>(
-  { queue }: Lane,
-  call: WaitingMulticast<R>,
-  signal: AbortSignal | undefined,
-): Promise<R> {
-  const receipt = call.accepted;
-  if (signal === undefined) return receipt;
-  const onAbort = () => queue.withdraw(call, signal.reason);
-  // An abort in the turn of the call's first messages has fired its event before.
-  if (signal.aborted) onAbort();
-  signal.addEventListener("abort", onAbort);
-  return receipt.finally(() => signal.removeEventListener("abort", onAbort));
+  /** Resolves with the receipt of a call that waits, unless the signal is aborted before. */
+  #accepted<R extends ExpectingReceipt>(
+    group: string,
+    { queue }: Lane,
+    call: WaitingMulticast<R>,
+    signal: AbortSignal | undefined,
+  ): Promise<R> {
+    const receipt = call.accepted;
+    if (signal === undefined) return receipt;
+    const onAbort = () => {
+      if (!call.isWaiting) return;
+      queue.withdraw(call, signal.reason);
+      if (queue.peek() === undefined) this.#target.abandoned(group);
+    };
+    // An abort in the turn of the call's first messages has fired its event before.
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort);
+    return receipt.finally(() => signal.removeEventListener("abort", onAbort));
+  }
 }

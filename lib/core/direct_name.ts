@@ -1,4 +1,5 @@
 import { formatMemberId, type MemberId } from "./ids.ts";
+import type { Mode } from "./mode.ts";
 
 const DIRECT_NAME = /^\(([0-9a-f]{12}),([0-9a-f]{12})\)$/;
 
@@ -30,4 +31,14 @@ export function partnerIn(name: string, self: MemberId): MemberId | undefined {
   const pair = directPairOf(name);
   if (pair === undefined || !pair.includes(self)) return undefined;
   return pair[0] === self ? pair[1] : pair[0];
+}
+
+/**
+ * Returns true if `source`, a member or a sequencer, may report a group of this name and mode after
+ * a restart. A direct group is reported by its two members alone, and in fifo order (PROTOCOL
+ * 8.7.1).
+ */
+export function mayReportGroup(source: MemberId, name: string, mode: Mode): boolean {
+  const pair = directPairOf(name);
+  return pair === undefined || (mode === "fifo" && pair.includes(source));
 }

@@ -185,6 +185,11 @@ export const GROUPS_PER_MEMBER_MAX = 128;
  */
 export const DIRECTS_PER_MEMBER_MAX = 64;
 /**
+ * Direct groups of which the tracker reminds a member after one heartbeat that does not list them.
+ * Each takes a datagram of its own, and so few of them are in proportion to the heartbeat.
+ */
+export const DIRECT_REMINDERS_MAX = 4;
+/**
  * Groups of one member on whose channels it listens, those that it joined first. Each costs a
  * socket and a receive buffer; the messages of the others come by unicast.
  */

@@ -26,6 +26,8 @@ export class DirectOpenings {
   readonly #parts: DirectOpeningsParts;
   /** The names of the members with whom the application wants to talk. */
   readonly #wishes = new Set<string>();
+  /** The names for which an answer of the tracker is awaited, also those that nobody wants now. */
+  readonly #asked = new Set<string>();
   /** The groups whose views are being fetched. */
   readonly #fetching = new Set<string>();
 
@@ -41,6 +43,14 @@ export class DirectOpenings {
   }
 
   /**
+   * Withdraws a wish. A conversation that the tracker has opened by then stays open, because the
+   * other member may have spoken already.
+   */
+  withdraw(name: string): void {
+    this.#settle(name);
+  }
+
+  /**
    * Takes the tracker's word that we are in the direct group with a member, and fetches the view
    * unless we know the group. The word may be a late copy: the view says whether we are in it.
    */
@@ -53,13 +63,16 @@ export class DirectOpenings {
     this.#fetching.add(group);
     requests.ask<"list_members">({ type: "list_members", group }, (answer, now) => {
       this.#fetching.delete(group);
-      if (answer?.ok) memberships.enterDirect(registration, answer.view, now);
+      if (!answer?.ok || !memberships.enterDirect(registration, answer.view, now)) return;
+      const other = answer.view.members.find(({ id }) => id === partner);
+      if (other !== undefined) this.#settle(other.name);
     });
   }
 
   /** Asks again for all that is wanted: we are registered, under a new id if we were evicted. */
   onRegistered(): void {
     this.#fetching.clear();
+    this.#asked.clear();
     for (const name of [...this.#wishes]) this.#ask(name);
   }
 
@@ -70,10 +83,13 @@ export class DirectOpenings {
 
   #ask(name: string): void {
     const registration = this.#parts.registration();
-    if (registration === undefined) return;
+    if (registration === undefined || this.#asked.has(name)) return;
+    this.#asked.add(name);
     const request = { type: "open_direct", member: registration.id, name } as const;
     this.#parts.requests.ask<"open_direct">(request, (answer, now) => {
+      this.#asked.delete(name);
       if (this.#wishes.has(name)) this.#onAnswer(registration, name, answer, now);
+      else if (answer?.ok) this.#parts.memberships.enterDirect(registration, answer.view, now);
     });
   }
 

@@ -151,6 +151,9 @@ export class Member implements Machine<MemberInput, MemberEvent> {
       case "direct":
         this.#directs.wish(input.to);
         break;
+      case "direct-withdrawn":
+        this.#directs.withdraw(input.to);
+        break;
       case "multicast": {
         const group = this.#groups.byName(input.group);
         invariant(group !== undefined, "Cannot multicast: the member is not in the group");

@@ -19,6 +19,8 @@ export type MemberInput =
    * a `direct-failed` event follows.
    */
   | { readonly type: "direct"; readonly to: string }
+  /** Withdraws a `direct` that no event has followed yet; none has to follow any more. */
+  | { readonly type: "direct-withdrawn"; readonly to: string }
   /**
    * The group must have room for the last of the messages, too; their bytes do not change any more.
    * `sentAt` is the wall clock in microseconds since 1970.

@@ -105,6 +105,29 @@ Deno.test("Client.directTo() can be given up while it waits, and ends with the c
   await ended;
 });
 
+Deno.test("Client.directTo() opens no conversation for a message that was aborted", async () => {
+  await using tracker = liveTracker();
+  await using ford = await LiveClient.connect(tracker, "ford");
+  const stop = new AbortController();
+  const given = assertRejects(
+    () => ford.client.directTo("marvin", "hi", { signal: stop.signal }),
+    Error,
+    "enough",
+  );
+  // The tracker waits for both, which it may have known before its start: ford asks again.
+  const sent = ford.client.directTo("arthur", "hello");
+  stop.abort(new Error("enough"));
+  await given;
+  await using marvin = await LiveClient.connect(tracker, "marvin");
+  await using arthur = await LiveClient.connect(tracker, "arthur");
+  await sent;
+  await direct(arthur, "hello");
+  const begun = ford.events.flatMap((event) =>
+    event.type === "direct-begun" ? [event.member.name] : []
+  );
+  assertEquals([begun, marvin.events], [["arthur"], []]);
+});
+
 Deno.test("Client reports that a member is gone, and gives its successor nothing of it", async () => {
   await using tracker = liveTracker({ heartbeatMs: 500 });
   await using ford = await LiveClient.connect(tracker, "ford");

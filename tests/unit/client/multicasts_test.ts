@@ -15,6 +15,8 @@ function target(wait?: Wait) {
   const receipts = new Receipts();
   /** Called in the turn in which messages are accepted. */
   const onAccepted: { call?: () => void } = {};
+  /** The groups whose last waiting call was aborted. */
+  const abandoned: string[] = [];
   let room = 0;
   const multicasts = new Multicasts({
     // Each message of one byte counts 65.
@@ -34,6 +36,7 @@ function target(wait?: Wait) {
       }
       onAccepted.call?.();
     },
+    abandoned: (group) => abandoned.push(group),
   }, wait);
   const makeRoom = (count: number) => {
     room = count;
@@ -41,7 +44,8 @@ function target(wait?: Wait) {
   };
   /** Makes room of which nobody is told yet. */
   const setRoom = (count: number) => room = count;
-  return { multicasts, receipts, accepted, inputs, buffers, makeRoom, setRoom, onAccepted };
+  const seen = { accepted, inputs, buffers, abandoned };
+  return { multicasts, receipts, ...seen, makeRoom, setRoom, onAccepted };
 }
 
 Deno.test("Multicasts hands messages over in call order while there is room", async () => {
@@ -95,6 +99,25 @@ Deno.test("Multicasts takes back a message that is aborted while it waits", asyn
   makeRoom(9);
   await Promise.all([kept, last, multicasts.settled("a")]);
   assertEquals(accepted, ["a 1", "a 4"]);
+});
+
+Deno.test("Multicasts reports a group once, when the last call that waits for it is aborted", async () => {
+  const { multicasts, abandoned, makeRoom } = target();
+  const [first, second] = [new AbortController(), new AbortController()];
+  const sent = multicasts.submit("b", Uint8Array.of(1), first.signal);
+  const other = multicasts.submitAll("b", [Uint8Array.of(2)], { signal: second.signal });
+  first.abort(new Error("enough"));
+  await assertRejects(async () => await sent, Error, "enough");
+  assertEquals(abandoned, []);
+  second.abort(new Error("enough"));
+  await assertRejects(async () => await other, Error, "enough");
+  assertEquals(abandoned, ["b"]);
+  const late = new AbortController();
+  const accepted = multicasts.submit("a", Uint8Array.of(3), late.signal);
+  makeRoom(1);
+  late.abort();
+  await accepted;
+  assertEquals(abandoned, ["b"]);
 });
 
 Deno.test("Multicasts.submit() takes no more memory for a message that may be aborted than it has bytes", () => {

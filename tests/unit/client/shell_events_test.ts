@@ -23,6 +23,7 @@ function shellEvents(): ShellEvents {
     multicast: () => {
       throw new Error("Nothing is multicast here");
     },
+    abandoned: () => {},
   };
   const calls = new PendingCalls(target, () => {});
   return new ShellEvents({ calls, shell, log: undefined, wallMicros: () => 0 });

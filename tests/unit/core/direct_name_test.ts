@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { directNameOf, directPairOf, partnerIn } from "../../../lib/core/direct_name.ts";
+import {
+  directNameOf,
+  directPairOf,
+  mayReportGroup,
+  partnerIn,
+} from "../../../lib/core/direct_name.ts";
 import { U48_MAX } from "../../../lib/core/ids.ts";
 import { nameFault, othersNameFault, receivedNameFault } from "../../../lib/core/names.ts";
 
@@ -28,4 +33,11 @@ Deno.test("partnerIn() returns the other member, and undefined to a third one", 
   const name = directNameOf(1, 2);
   assertEquals([partnerIn(name, 1), partnerIn(name, 2)], [2, 1]);
   assertEquals([partnerIn(name, 3), partnerIn("books", 1)], [undefined, undefined]);
+});
+
+Deno.test("mayReportGroup() lets a direct group be reported by its two alone, and in fifo order", () => {
+  const name = directNameOf(1, 2);
+  assertEquals([1, 2, 3].map((id) => mayReportGroup(id, name, "fifo")), [true, true, false]);
+  assertEquals([1, 3].map((id) => mayReportGroup(id, name, "total")), [false, false]);
+  assertEquals(mayReportGroup(3, "books", "safe"), true);
 });

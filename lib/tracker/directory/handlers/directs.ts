@@ -1,4 +1,5 @@
 import {
+  DIRECT_REMINDERS_MAX,
   directNameOf,
   DIRECTS_PER_MEMBER_MAX,
   familyOf,
@@ -50,11 +51,17 @@ export class Directs {
     return this.#faultOf(member, other) ?? this.#create(member, other);
   }
 
-  /** Reminds a member of the direct groups that it does not list: it may not know of them. */
+  /**
+   * Reminds a member of the direct groups that it does not list: it may not know of them. If there
+   * are many, each heartbeat has the next few of them in turn.
+   */
   remind(member: DirectoryMember, views: readonly ViewNumber[]): void {
-    for (const group of member.groups.values()) {
-      if (!group.isDirect || group.isRestoring) continue;
-      if (!views.some((view) => view.group === group.id)) this.#tell(member, group);
+    const listed = new Set(views.map(({ group }) => group));
+    const others = [...member.groups.values()]
+      .filter((group) => group.isDirect && !group.isRestoring && !listed.has(group.id));
+    const reminders = Math.min(others.length, DIRECT_REMINDERS_MAX);
+    for (let i = 0; i < reminders; i++) {
+      this.#tell(member, others[member.directReminders++ % others.length]!);
     }
   }
 

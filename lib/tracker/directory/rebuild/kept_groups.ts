@@ -4,6 +4,7 @@ import {
   GROUPS_MAX,
   isPlausibleCount,
   isPlausibleSeq,
+  mayReportGroup,
 } from "../../../core/mod.ts";
 import type { KeptGroupRecord } from "../../../wire/mod.ts";
 import { NameSet } from "../names/mod.ts";
@@ -56,7 +57,7 @@ export class KeptGroups {
     isRebuilding: boolean,
   ): void {
     for (const record of records) {
-      if (!isPlausible(record)) {
+      if (!isPlausible(record, sequencer)) {
         this.#events.implausible("keep_groups", sequencer.id);
         continue;
       }
@@ -128,7 +129,12 @@ export class KeptGroups {
   }
 }
 
-/** Returns true if the numbers of a report can be true. */
-function isPlausible({ created, view, epoch, last }: KeptGroupRecord): boolean {
+/**
+ * Returns true if a report can be true: its numbers can be, and its group is no direct group, which
+ * no sequencer orders.
+ */
+function isPlausible(record: KeptGroupRecord, { id }: DirectorySequencer): boolean {
+  const { name, mode, created, view, epoch, last } = record;
+  if (!mayReportGroup(id, name, mode)) return false;
   return isPlausibleCount(created, view, epoch.number) && isPlausibleSeq(last);
 }

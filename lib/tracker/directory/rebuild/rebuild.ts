@@ -1,7 +1,6 @@
 import {
   type Address,
   type DirectoryTables,
-  directPairOf,
   familyOf,
   type GroupId,
   GROUPS_MAX,
@@ -9,6 +8,7 @@ import {
   type Instant,
   isNewerEpoch,
   isPlausibleCount,
+  mayReportGroup,
   type MemberId,
   MEMBERS_MAX,
 } from "../../../core/mod.ts";
@@ -233,9 +233,8 @@ export class Rebuild {
     }
     if (created === 0 || slot === 0 || joined === 0) return false;
     if (joined > view || forgotten > view) return false;
-    const pair = directPairOf(name);
     // Nobody comes into the direct group of two others.
-    if (pair !== undefined && (mode !== "fifo" || !pair.includes(id))) return false;
+    if (!mayReportGroup(id, name, mode)) return false;
     const { members, groups } = this.#roster;
     const group = groups.byId(groupId);
     const isRoom = (members.byId(id)?.groups.size ?? 0) < GROUPS_PER_MEMBER_MAX ||

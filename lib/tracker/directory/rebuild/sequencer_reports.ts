@@ -5,6 +5,7 @@ import {
   isNewerEpoch,
   isPlausibleCount,
   isSameEpoch,
+  mayReportGroup,
   type MemberId,
   SEQUENCERS_MAX,
 } from "../../../core/mod.ts";
@@ -122,7 +123,9 @@ export class SequencerReports {
   /** Keeps a report of a group; of two sequencers the one with the higher epoch counts. */
   #note(sequencer: DirectorySequencer, id: GroupId, frame: RestoreFrame): void {
     if (id === 0 || frame.epoch.number === 0) return;
-    if (!isPlausibleCount(frame.epoch.number, frame.view) || frame.forgotten > frame.view) {
+    const { epoch, view, forgotten, groupName, mode } = frame;
+    const areNumbersFine = isPlausibleCount(epoch.number, view) && forgotten <= view;
+    if (!areNumbersFine || !mayReportGroup(sequencer.id, groupName, mode)) {
       return this.#events.implausible("restore", sequencer.id);
     }
     const other = this.#reports.get(id);

@@ -6,6 +6,8 @@ import { Registrant } from "./registrant.ts";
 export class DirectoryMember extends Registrant {
   /** Number of heartbeats in this member's name that came from an address without a proof. */
   heardElsewhere = 0;
+  /** Number of reminders of direct groups that were sent to this member: whose turn is next. */
+  directReminders = 0;
   readonly #groups = new Map<GroupId, DirectoryGroup>();
   readonly #left: GroupId[] = [];
 

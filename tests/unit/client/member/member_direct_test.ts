@@ -211,6 +211,41 @@ Deno.test("Member tries again while the tracker waits, and reports any other ref
   assertEquals(ford.asks.includes("open_direct"), false);
 });
 
+Deno.test("Member asks no more for a conversation that is not wanted any more", () => {
+  const { network, ford } = registered();
+  ford.does({ type: "direct", to: "arthur" });
+  ford.answer("open_direct", "rebuilding");
+  ford.does({ type: "direct-withdrawn", to: "arthur" });
+  network.run(3_000);
+  assertEquals([ford.hears(), ford.asks.includes("open_direct")], [[], false]);
+  ford.does({ type: "direct", to: "arthur" });
+  ford.does({ type: "direct-withdrawn", to: "arthur" });
+  ford.answer("open_direct", "unknown_name");
+  assertEquals([ford.hears(), ford.asks.includes("open_direct")], [[], false]);
+});
+
+Deno.test("Member enters a conversation that was opened before it was withdrawn", () => {
+  const { ford, arthur } = registered();
+  ford.does({ type: "direct", to: "arthur" });
+  ford.does({ type: "direct-withdrawn", to: "arthur" });
+  ford.does({ type: "direct", to: "arthur" });
+  ford.does({ type: "direct-withdrawn", to: "arthur" });
+  const { reply } = ford.take("open_direct");
+  assertEquals(ford.asks, []);
+  reply({ ok: true, view: record(2, ford, arthur) });
+  assertEquals(ford.hears(), [`joined ${NAME}`]);
+});
+
+Deno.test("Member asks no more for a conversation that the other one has opened", () => {
+  const { network, ford, arthur } = registered();
+  ford.does({ type: "direct", to: "arthur" });
+  ford.answer("open_direct", "rebuilding");
+  tell(ford, arthur);
+  ford.answer("list_members", { ok: true, view: record(2, arthur, ford) });
+  network.run(3_000);
+  assertEquals([ford.hears(), ford.asks.includes("open_direct")], [[`joined ${NAME}`], false]);
+});
+
 Deno.test("Member reports its direct groups to a tracker that was restarted", () => {
   const { network, ford } = talking();
   network.take();

@@ -1,10 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
+  DIRECT_REMINDERS_MAX,
   directNameOf,
   DIRECTS_PER_MEMBER_MAX,
   GROUPS_PER_MEMBER_MAX,
 } from "../../../../../lib/core/mod.ts";
 import type { Refusal, ViewRecord } from "../../../../../lib/wire/mod.ts";
+import { SequencerActor } from "../sequencer_actor.ts";
 import { type Actor, at, World } from "../world.ts";
 
 function ask(world: World, { id: member }: Actor, name: string) {
@@ -69,6 +71,27 @@ Deno.test("Directs.remind() tells a member again until it lists the group", () =
   assertEquals(told(world), []);
   world.heartbeat(ford);
   assertEquals(told(world), [[ford.id, arthur.id]]);
+});
+
+Deno.test("Directs.remind() tells a member of a few groups after a heartbeat, of all in turn", () => {
+  const { world, ford } = settled();
+  const strangers = Array.from({ length: DIRECTS_PER_MEMBER_MAX }, (_, i) => {
+    const stranger = world.register(`stranger${i}`, at(6_000 + i));
+    const { group } = open(world, stranger, "ford");
+    return { id: stranger.id, group };
+  });
+  world.take();
+  const partners = new Set<number>();
+  for (let i = 0; i < DIRECTS_PER_MEMBER_MAX; i += DIRECT_REMINDERS_MAX) {
+    world.heartbeat(ford);
+    const reminders = told(world);
+    assertEquals(reminders.length, DIRECT_REMINDERS_MAX);
+    for (const [, partner] of reminders) partners.add(partner);
+  }
+  assertEquals(partners, new Set(strangers.map(({ id }) => id)));
+  const [unknown, ...known] = strangers;
+  world.heartbeat(ford, known.map(({ group }) => ({ group, view: 2 })));
+  assertEquals(told(world), [[ford.id, unknown!.id]]);
 });
 
 Deno.test("Directs.remind() tells a member whose partner is gone, until the member has left", () => {
@@ -190,6 +213,26 @@ Deno.test("Directory takes a direct group back in fifo order only", () => {
   assertEquals(world.directory.groupCount, 0);
   world.restore(arthur, view);
   assertEquals(world.directory.groupCount, 1);
+});
+
+Deno.test("Directory takes no direct group from a sequencer, neither of a file nor of its reign", () => {
+  const { world, ford, arthur } = settled();
+  const sequencer = new SequencerActor(world);
+  const name = directNameOf(ford.id, arthur.id);
+  const epoch = { number: 2, boot: 9 };
+  const record = { id: 42, name, mode: "total", created: 3, view: 7, last: 500, epoch } as const;
+  const request = { type: "keep_groups", member: sequencer.id, groups: [record] } as const;
+  assert(world.answer<"keep_groups">(request).ok);
+  assertEquals(world.directory.groupCount, 0);
+  const view = open(world, ford, "arthur");
+  assertEquals([view.mode, view.members.length], ["fifo", 2]);
+  const restarted = new World({}, 2);
+  sequencer.restore(restarted, { ...view, mode: "total", epoch });
+  restarted.answer({ ...request, groups: [{ ...record, id: view.group }] });
+  assertEquals(restarted.directory.statistics.implausible, 2);
+  for (const actor of [ford, arthur]) restarted.restore(actor, view);
+  restarted.live(3_500, [ford, arthur], 500);
+  assertEquals(open(restarted, ford, "arthur").group, view.group);
 });
 
 Deno.test("Directs.open() makes no group while two that were taken back may report one", () => {
