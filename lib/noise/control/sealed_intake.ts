@@ -29,7 +29,7 @@ import type { ControlKey } from "./control_key.ts";
  * The phases of an intake:
  * - `opening`: it is not known yet whether the connection is sealed, and with which key;
  * - `handshake`: the caller's message is not whole;
- * - `replied`: the caller has our reply. Its message may be a recording, since no record has opened;
+ * - `replied`: the caller has our reply. Its message may be a recording: no record has opened yet;
  * - `open`: the caller is heard in records, and so will the answer be.
  */
 type Phase =
