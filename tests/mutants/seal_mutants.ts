@@ -18,6 +18,15 @@ export const SEAL_MUTANTS: readonly TestedMutant[] = [
     tests: SEAL_TESTS,
   },
   {
+    name: "recordings-are-opened-without-a-bound",
+    why:
+      "a recording opens each time that it is sent, so only a budget of questions bounds the work",
+    file: SEAL,
+    find: '    if (!isOwn && !this.#questions.has(now)) return this.#drop("untried");\n',
+    replace: "",
+    tests: SEAL_TESTS,
+  },
+  {
     name: "senders-that-left-are-counted",
     why: "whoever is gone would seem to need the old key for ever, and finish would never come",
     file: "lib/net/seal/known_senders.ts",

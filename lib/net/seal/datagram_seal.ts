@@ -31,6 +31,11 @@ import { TokenBucket, TryBudget } from "./try_budget.ts";
 const OWN_BYTES = 1 + 6;
 const ASK = 1;
 const ANSWER = 2;
+/**
+ * Datagrams of unknown senders that are opened in a second, at most, to ask their senders: those of
+ * ten thousand that are new to a tracker in five seconds. A recording opens each time.
+ */
+export const ASKED_PER_SECOND = 2_000;
 /** Questions that are answered in a second, at most: those of ten thousand in ten seconds. */
 const ANSWERS_PER_SECOND = 1_000;
 /** Datagrams of the seals that wait to be sent, at most; one more is dropped. */
@@ -74,6 +79,7 @@ export class DatagramSeal {
   readonly #known: KnownSenders;
   readonly #asked: AskedSenders;
   readonly #tries: TryBudget;
+  readonly #questions: TokenBucket;
   readonly #answers: TokenBucket;
   readonly #waiting = new Fifo<OwnDatagram>();
   readonly #counts = newSealCounts();
@@ -93,6 +99,7 @@ export class DatagramSeal {
     this.#known = new KnownSenders(tables?.known);
     this.#asked = new AskedSenders(random, tables?.asked);
     this.#tries = new TryBudget(now);
+    this.#questions = new TokenBucket(ASKED_PER_SECOND, now);
     this.#answers = new TokenBucket(ANSWERS_PER_SECOND, now);
   }
 
@@ -185,6 +192,7 @@ export class DatagramSeal {
     const source = sourceOf(bytes);
     // Its answer is on its way. To open more of its datagrams would bring nothing.
     if (!isOwn && this.#asked.isAsked(source, start, from, now)) return this.#drop("unproven");
+    if (!isOwn && !this.#questions.has(now)) return this.#drop("untried");
     const opened = this.#try(bytes, shared, from, now);
     if (opened === undefined) return;
     const { plain, key } = opened;
@@ -224,6 +232,7 @@ export class DatagramSeal {
   /** Asks the sender of a datagram, which has a right tag, to prove that it lives. */
   #ask(bytes: Uint8Array, start: Start, from: Address, now: Instant): undefined {
     this.#counts.unproven++;
+    this.#questions.take();
     // No answer is longer than what it answers. Every datagram of gm has as many bytes.
     if (bytes.length < SEALED_HEADER_BYTES + OWN_BYTES) return;
     const source = sourceOf(bytes);

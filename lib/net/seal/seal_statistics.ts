@@ -12,7 +12,7 @@ export interface SealCounts {
   forged: number;
   /** Datagrams that came before, or are too old to tell. */
   replayed: number;
-  /** Datagrams of unknown senders that were not tried, because too many tries failed. */
+  /** Datagrams of unknown senders that were not tried: too many failed, or asked too much. */
   untried: number;
   /** Datagrams of senders that have not proven yet that they live. */
   unproven: number;

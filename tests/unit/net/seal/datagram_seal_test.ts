@@ -4,6 +4,7 @@ import { addressOf, DATAGRAM_BYTES_MAX } from "../../../../lib/core/mod.ts";
 import { Keyring } from "../../../../lib/key/mod.ts";
 import {
   ASK_AGAIN_MS,
+  ASKED_PER_SECOND,
   COUNTED_MS,
   OLD_START_MS,
   OWN_WAITING_MAX,
@@ -206,6 +207,19 @@ Deno.test("DatagramSeal stops trying unknown starts from an address whose tries 
   const ford = new Sealed(FORD);
   converse(ford, arthur, ford.say(1));
   assertEquals(arthur.taken.length, 1);
+});
+
+Deno.test("DatagramSeal opens no more recordings in a second than it asks senders", () => {
+  const arthur = new Sealed(ARTHUR, { tables: { known: 2, asked: 4 } });
+  const recorded = new Sealed(FORD).say(1);
+  for (let port = 1; port <= ASKED_PER_SECOND + 50; port++) {
+    arthur.take(recorded, { ...ATTACKER, port });
+    arthur.own();
+  }
+  const { unproven, untried } = arthur.seal.statistics;
+  assertEquals([unproven, untried], [ASKED_PER_SECOND, 50]);
+  arthur.take(recorded, ATTACKER, 1_000);
+  assertEquals(arthur.own().length, 1, "a second later it asks again");
 });
 
 Deno.test("DatagramSeal asks a sender again at its own address while somebody replays from elsewhere", () => {
