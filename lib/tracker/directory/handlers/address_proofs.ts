@@ -185,6 +185,7 @@ export class AddressProofs {
       proof.wrongEchoes++;
       return;
     }
+    this.#noteHeard(registrant, now);
     const mayBeGuess = proof.wrongEchoes >= WRONG_ECHOES_MAX && proof.rightAt + ECHO_MS < now;
     if (mayBeGuess) {
       proof.rightAt = now;
@@ -192,7 +193,6 @@ export class AddressProofs {
       proof.askedAt = now;
       return this.#outgoing.challenge(id, registrant.to, proof.cookie);
     }
-    this.#noteHeard(registrant, now);
     if (registrant instanceof DirectoryMember) registrant.proof = PROOF_GIVEN;
     else this.#sequencers.onProven(registrant);
     for (const held of this.#held) {
