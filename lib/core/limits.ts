@@ -144,6 +144,18 @@ export const CONNECTIONS_PER_ADDRESS_MAX = 2_048;
  */
 export const REGISTRATIONS_WAITING_MAX = CONNECTIONS_MAX;
 
+/**
+ * Requests that wait at a tracker for the proof of an address, of all members and sequencers: as
+ * many as there may be connections. Above it the next one is refused, and is asked again.
+ */
+export const REQUESTS_HELD_MAX = CONNECTIONS_MAX;
+
+/**
+ * Of those, the requests of one member or sequencer, so that a few that never prove an address
+ * leave room for all others. A client that joins more groups at its start asks again for the rest.
+ */
+export const REQUESTS_HELD_OF_ONE_MAX = 16;
+
 // Addresses.
 
 /**

@@ -61,6 +61,22 @@ export const RARE_PROOF_MUTANTS: readonly TestedMutant[] = [
     tests: ["tracker/directory/handlers/address_proofs_test.ts"],
   },
   {
+    name: "one-liar-holds-all-places",
+    why: "the requests of one sender that wait for its proof are few (7.9)",
+    file: "lib/tracker/directory/handlers/address_proofs.ts",
+    find: "      proof.held++;\n",
+    replace: "",
+    tests: ["tracker/directory/handlers/address_proofs_test.ts"],
+  },
+  {
+    name: "direct-opened-without-a-proof",
+    why: "a direct conversation is not opened before the address is proven (7.9)",
+    file: "lib/tracker/directory/handlers/address_proofs.ts",
+    find: 'type === "join_group" || type === "open_direct" ||',
+    replace: 'type === "join_group" ||',
+    tests: ["tracker/directory/handlers/address_proofs_test.ts"],
+  },
+  {
     name: "cookie-lost-to-a-wrong-echo",
     why: "a wrong echo leaves the cookie as it is: anybody can send one (7.9)",
     file: "lib/tracker/directory/handlers/address_proofs.ts",

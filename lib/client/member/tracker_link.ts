@@ -70,7 +70,10 @@ export class TrackerLink {
   /** The life of the tracker whose notices count. */
   readonly life: TrackerLife;
   readonly #options: TrackerLinkOptions;
-  /** `heartbeat`: the next one is due. `repeat`: so is the first one again, without an answer. */
+  /**
+   * `heartbeat`: the next heartbeat is due. `repeat`: the first heartbeat is due again, because the
+   * tracker has not answered it.
+   */
   readonly #deadlines = new Deadlines<"heartbeat" | "repeat">();
   #count = 0;
   /** True at first: a tracker that has heard us knows that our datagrams reach it. */

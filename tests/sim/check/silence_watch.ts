@@ -1,8 +1,10 @@
 import {
   type Address,
+  ECHO_MS,
   formatMemberId,
   type Instant,
   type MemberId,
+  WRONG_ECHOES_MAX,
 } from "../../../lib/core/mod.ts";
 import { type Datagram, WireError } from "../../../lib/wire/mod.ts";
 import { homeOf } from "../world/other_address.ts";
@@ -32,16 +34,22 @@ export interface Life {
   readonly address: Address;
 }
 
+/** An address of which the proof is awaited, as whoever sees all datagrams knows it. */
+interface AwaitedProof {
+  /** The cookie of the last challenge; `undefined`: none has been sent. */
+  cookie: number | undefined;
+  wrongEchoes: number;
+  /** The time of the last right echo that was no proof yet. */
+  rightAt: Instant;
+}
+
 /** Checks that each process that is evicted was silent, and not by the tracker's own fault. */
 export class SilenceWatch {
   /** The last time, by the tracker's clock, at which each was heard at its address. */
   readonly #heardAt = new Map<string, Instant>();
   readonly #registered = new Set<string>();
-  /**
-   * The cookie of the last challenge to each registered process that has not proven its address
-   * (PROTOCOL 7.9); `undefined`: none, or it was used up.
-   */
-  readonly #cookies = new Map<MemberId, number | undefined>();
+  /** The proofs that the tracker awaits, by the ids of members and sequencers (PROTOCOL 7.9). */
+  readonly #proofs = new Map<MemberId, AwaitedProof>();
   /**
    * The last time at which any registered process was heard, and the end of the last long silence.
    */
@@ -71,20 +79,20 @@ export class SilenceWatch {
     this.#life++;
     this.#awakeAt = -Infinity;
     this.#registered.clear();
-    this.#cookies.clear();
+    this.#proofs.clear();
     this.#anybodyAt = this.#backAt = -Infinity;
   }
 
   /** Notes a registration, or that somebody was taken back. */
   registered(life: Life, now: Instant): void {
     this.#registered.add(nameOf(life));
-    this.#cookies.set(life.id, undefined);
+    this.#proofs.set(life.id, { cookie: undefined, wrongEchoes: 0, rightAt: -Infinity });
     this.#anybodyAt = now;
   }
 
   gone(life: Life): void {
     this.#registered.delete(nameOf(life));
-    this.#cookies.delete(life.id);
+    this.#proofs.delete(life.id);
   }
 
   /** Notes what the tracker sends: the cookies of its challenges. */
@@ -92,15 +100,15 @@ export class SilenceWatch {
     const datagram = decodedOf(bytes);
     if (datagram instanceof WireError) return;
     const { header: { destination }, frames: [first] } = datagram;
-    if (first?.type !== "challenge" || !this.#cookies.has(destination)) return;
-    this.#cookies.set(destination, first.cookie);
+    const proof = this.#proofs.get(destination);
+    if (first?.type === "challenge" && proof !== undefined) proof.cookie = first.cookie;
   }
 
   /** Notes what the tracker has taken. */
   onDatagram(bytes: Uint8Array, from: Address, now: Instant, intervalMs: number): void {
     const datagram = decodedOf(bytes);
     if (datagram instanceof WireError) return;
-    if (!this.#isSign(datagram)) return;
+    if (!this.#isSign(datagram, now)) return;
     // What comes late of a former life on the same host says nothing of this one.
     const name = nameOf({ id: datagram.header.source, address: from });
     this.#heardAt.set(name, now);
@@ -136,18 +144,23 @@ export class SilenceWatch {
     }
   }
 
-  /** Returns true for a sign of life: a heartbeat, a lease, or the echo that proves an address. */
-  #isSign({ header: { source }, frames }: Datagram): boolean {
+  /** Returns true for a sign of life: a heartbeat, a lease, or a right echo before the proof. */
+  #isSign({ header: { source }, frames }: Datagram, now: Instant): boolean {
     const [first] = frames;
     if (first?.type !== "echo") {
       return frames.some(({ type }) => type === "heartbeat" || type === "lease");
     }
-    const cookie = this.#cookies.get(source);
-    if (cookie === undefined) return false;
-    // After a wrong echo the tracker takes another cookie, and after the right one none.
-    if (cookie === first.cookie) this.#cookies.delete(source);
-    else this.#cookies.set(source, undefined);
-    return cookie === first.cookie;
+    const proof = this.#proofs.get(source);
+    if (proof === undefined) return false;
+    if (proof.cookie !== first.cookie) {
+      proof.wrongEchoes++;
+      return false;
+    }
+    // After many wrong echoes the tracker draws another cookie, and asks once more.
+    const isProof = proof.wrongEchoes < WRONG_ECHOES_MAX || proof.rightAt + ECHO_MS >= now;
+    if (isProof) this.#proofs.delete(source);
+    else Object.assign(proof, { cookie: undefined, rightAt: now });
+    return true;
   }
 
   #lastOf(life: Life): Instant {

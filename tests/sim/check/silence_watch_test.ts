@@ -42,11 +42,12 @@ Deno.test("SilenceWatch blames no tracker for a pause in which it died and was s
   assertThrows(() => watch.checkMember(ARTHUR, 4_110, INTERVAL_MS), Violation, "late itself");
 });
 
-Deno.test("SilenceWatch takes the echo that proves an address for a sign of life, and no other", () => {
+Deno.test("SilenceWatch takes a right echo before the proof for a sign of life, and no other", () => {
   for (
     const { cookies, isHeard } of [
       { cookies: [7], isHeard: true },
-      { cookies: [8, 7], isHeard: false },
+      { cookies: [8, 7], isHeard: true },
+      { cookies: [8], isHeard: false },
       { cookies: [], isHeard: false },
     ]
   ) {

@@ -5,7 +5,8 @@ import {
   type Instant,
   type MemberId,
   PROOF_MS,
-  REGISTRATIONS_WAITING_MAX,
+  REQUESTS_HELD_MAX,
+  REQUESTS_HELD_OF_ONE_MAX,
   sameAddress,
   UNASKED_CHALLENGES_MAX,
   WRONG_ECHOES_MAX,
@@ -99,11 +100,23 @@ export class AddressProofs {
     return this.#find(id)?.isProven === false;
   }
 
-  /** Holds a request back until its sender's address is proven. Returns false if it is already. */
+  /**
+   * Holds a request back until its sender's address is proven, or refuses it if too many wait.
+   * Returns false if the address is proven already, or the request makes nobody known.
+   */
   hold(connection: number, request: Request, now: Instant): boolean {
-    if (!makesKnown(request) || !this.isAwaited(request.member)) return false;
-    if (this.#held.size >= REGISTRATIONS_WAITING_MAX) this.#refuse(connection, request);
-    else this.#held.add({ connection, request, until: now + PROOF_MS });
+    if (!makesKnown(request)) return false;
+    const registrant = this.#find(request.member);
+    const proof = registrant?.proof;
+    if (registrant === undefined || proof?.type !== "awaited") return false;
+    if (proof.held >= REQUESTS_HELD_OF_ONE_MAX) {
+      this.#events.answer(connection, refusals.unprovenAddress(registrant));
+    } else if (this.#held.size >= REQUESTS_HELD_MAX) {
+      this.#events.answer(connection, refusals.tooManyHeld(registrant));
+    } else {
+      proof.held++;
+      this.#held.add({ connection, request, until: now + PROOF_MS });
+    }
     return true;
   }
 
@@ -149,8 +162,13 @@ export class AddressProofs {
     for (const held of this.#held) {
       if (held.until > now) return;
       this.#held.delete(held);
-      if (this.isAwaited(held.request.member)) this.#refuse(held.connection, held.request);
-      else this.#answer(held, now);
+      const registrant = this.#find(held.request.member);
+      const proof = registrant?.proof;
+      if (registrant === undefined || proof?.type !== "awaited") this.#answer(held, now);
+      else {
+        proof.held--;
+        this.#events.answer(held.connection, refusals.unprovenAddress(registrant));
+      }
     }
   }
 
@@ -167,6 +185,7 @@ export class AddressProofs {
       proof.wrongEchoes++;
       return;
     }
+    this.#noteHeard(registrant, now);
     const mayBeGuess = proof.wrongEchoes >= WRONG_ECHOES_MAX && proof.rightAt + ECHO_MS < now;
     if (mayBeGuess) {
       proof.rightAt = now;
@@ -174,7 +193,6 @@ export class AddressProofs {
       proof.askedAt = now;
       return this.#outgoing.challenge(id, registrant.to, proof.cookie);
     }
-    this.#noteHeard(registrant, now);
     if (registrant instanceof DirectoryMember) registrant.proof = PROOF_GIVEN;
     else this.#sequencers.onProven(registrant);
     for (const held of this.#held) {
@@ -192,12 +210,6 @@ export class AddressProofs {
 
   #answer({ connection, request }: HeldRequest, now: Instant): void {
     this.#events.answer(connection, this.#requests.answer(request, now));
-  }
-
-  #refuse(connection: number, { member }: HeldRequest["request"]): void {
-    const registrant = this.#find(member);
-    if (registrant === undefined) return;
-    this.#events.answer(connection, refusals.unprovenAddress(registrant));
   }
 
   #find(id: MemberId): DirectoryMember | DirectorySequencer | undefined {

@@ -9,6 +9,7 @@ import {
   MEMBERS_MAX,
   type Mode,
   REGISTRATIONS_WAITING_MAX,
+  REQUESTS_HELD_MAX,
   type Seq,
   SEQUENCERS_MAX,
 } from "../../../core/mod.ts";
@@ -225,6 +226,16 @@ export function unprovenAddress({ name, address }: Registrant): Refusal {
     "rebuilding",
     `"${name}" has not shown yet that it receives at ${formatAddress(address)}: the tracker's ` +
       "UDP datagrams get lost on the way there, or the echoes on the way back. Try again soon.",
+  );
+}
+
+/** Refuses a request that would wait for the proof of an address, because too many do. */
+export function tooManyHeld({ name, address }: Registrant): Refusal {
+  return refuse(
+    "rebuilding",
+    `${REQUESTS_HELD_MAX} requests wait until members have shown that they receive at their ` +
+      `addresses, the limit; "${name}" has not shown it yet for ${formatAddress(address)}. Try ` +
+      "again soon.",
   );
 }
 

@@ -141,8 +141,9 @@ export class Registrations {
   }
 
   /**
-   * A name is held by whoever has it or one that people take for it. A claim is open under the name
-   * of its holder, who may be gone: then it is found by the names that were taken for that one.
+   * A name is held by the member that has the name itself, or a name that people take for it. A
+   * claim is open under the name of its holder. If the holder is gone, the claim is found by the
+   * names that people take for the holder's.
    */
   #stateOf(name: string): NameState {
     const holder = this.#roster.members.byNameOrAlike(name);

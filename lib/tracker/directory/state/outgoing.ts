@@ -17,9 +17,10 @@ import type { ProbeTarget } from "./hearing.ts";
 import type { Statistics } from "./statistics.ts";
 
 /**
- * Of so many probes that are due to an address without a proof, one is sent, as a challenge. Two
- * intervals of silence bring the first two; the third comes so late that whoever is silent, because
- * what it sends gets lost, has heard the tracker when it asks over TCP (PROTOCOL 9.6).
+ * The number of probes due to an address without a proof of which the first is sent, as a
+ * challenge. Two intervals of silence bring the first two challenges. The third comes late: a
+ * member whose datagrams get lost asks over TCP shortly after, and has then heard the tracker
+ * (PROTOCOL 9.6).
  */
 const PROBES_PER_CHALLENGE = 4;
 

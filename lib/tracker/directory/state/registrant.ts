@@ -9,6 +9,8 @@ export type AddressProof =
     readonly type: "awaited";
     /** The echo must carry it. A wrong echo leaves it as it is. */
     cookie: number;
+    /** The number of requests that wait for the proof. */
+    held: number;
     /** The number of wrong echoes so far. After many a right one may be a guess. */
     wrongEchoes: number;
     /** The time of the last right echo that may have been a guess. */
@@ -28,6 +30,7 @@ export function awaitProof(cookie: number): AddressProof {
   return {
     type: "awaited",
     cookie,
+    held: 0,
     wrongEchoes: 0,
     rightAt: -Infinity,
     askedAt: -Infinity,

@@ -173,7 +173,7 @@ export class Roster {
     const { id, name, address } = member;
     this.#parts.events.trace({ type: "evicted", member: id, name, address, reason });
     const isUnheard = reason === "silent" && member.isUnheard;
-    // One whose address is not proven learns it when it sends its next heartbeat.
+    // A member whose address is not proven learns of its eviction by its next heartbeat.
     if (!isUnheard && !member.isProven) return;
     this.sendUnknown(id, member.to, isUnheard ? "unheard" : "evicted");
   }

@@ -222,7 +222,7 @@ export class Sequencers {
     const { id, name, address, to } = sequencer;
     this.#parts.events.trace({ type: "sequencer-evicted", sequencer: id, name, address, reason });
     const isUnheard = reason === "silent" && sequencer.isUnheard;
-    // One whose address is not proven learns it when it sends its next lease.
+    // A sequencer whose address is not proven learns of its eviction by its next lease.
     if (!isUnheard && !sequencer.isProven) return;
     this.#parts.outgoing.sendUnknown(id, to, isUnheard ? "unheard" : "evicted");
   }

@@ -4,6 +4,8 @@ import {
   ECHO_MS,
   type MemberId,
   PROOF_MS,
+  REQUESTS_HELD_MAX,
+  REQUESTS_HELD_OF_ONE_MAX,
   UNASKED_CHALLENGES_MAX,
   WRONG_ECHOES_MAX,
 } from "../../../../../lib/core/mod.ts";
@@ -15,13 +17,13 @@ const VICTIM = at(9_999);
 const ELSEWHERE = at(8_888, "10.0.0.8");
 
 /** Registers somebody at the victim's address, who proves nothing. */
-function lie(world: World, role: RegisterRequest["role"] = "member"): Actor {
+function lie(world: World, role: RegisterRequest["role"] = "member", name = "liar"): Actor {
   world.echoes = false;
   const { hostname: host, port } = VICTIM;
-  const answer = world.answer<"register">({ type: "register", role, name: "liar", host, port });
+  const answer = world.answer<"register">({ type: "register", role, name, host, port });
   assert(answer.ok);
   world.echoes = true;
-  return { id: answer.member, name: "liar", address: VICTIM };
+  return { id: answer.member, name, address: VICTIM };
 }
 
 function joinOf({ id: member }: Actor, mode: "fifo" | "total" = "fifo"): JoinGroupRequest {
@@ -151,6 +153,45 @@ Deno.test("AddressProofs refuses a join that has waited for too long, saying whe
   assert(answer !== undefined && !answer.ok);
   assertEquals(answer.code, "rebuilding", "the member asks again, quietly");
   assertStringIncludes(answer.message, "127.0.0.1:9999");
+});
+
+Deno.test("AddressProofs holds few requests of one liar, and leaves room for others", () => {
+  const world = World.settled();
+  const liar = lie(world);
+  for (let i = 0; i < REQUESTS_HELD_OF_ONE_MAX; i++) {
+    assertEquals(world.answers.has(world.ask(joinOf(liar))), false);
+  }
+  const { code, message } = world.refusal(joinOf(liar));
+  assertEquals(code, "rebuilding", "the member asks again, quietly");
+  assertStringIncludes(message, "127.0.0.1:9999");
+  const ford = lie(world, "member", "ford");
+  assertEquals(world.answers.has(world.ask(joinOf(ford))), false);
+  pass(world, PROOF_MS, liar, ford);
+  assertEquals(world.answers.has(world.ask(joinOf(liar))), false, "the old ones are answered");
+});
+
+Deno.test("AddressProofs refuses a request when all places are taken, and says so", () => {
+  const world = World.settled();
+  const count = REQUESTS_HELD_MAX / REQUESTS_HELD_OF_ONE_MAX;
+  for (let i = 0; i < count; i++) {
+    const liar = lie(world, "member", `liar${i}`);
+    for (let j = 0; j < REQUESTS_HELD_OF_ONE_MAX; j++) world.ask(joinOf(liar));
+  }
+  const { code, message } = world.refusal(joinOf(lie(world, "member", "ford")));
+  assertEquals(code, "rebuilding");
+  assertStringIncludes(message, `${REQUESTS_HELD_MAX} requests wait`);
+});
+
+Deno.test("AddressProofs holds a direct conversation back until whoever opens it has echoed", () => {
+  const world = World.settled();
+  world.register("trillian");
+  const ford = lie(world);
+  const connection = world.ask({ type: "open_direct", member: ford.id, name: "trillian" });
+  assertEquals(world.answers.has(connection), false);
+  world.take();
+  world.heartbeat(ford);
+  world.frame(ford, { type: "echo", cookie: cookieFor(world, ford) });
+  assertEquals(world.answers.get(connection)?.ok, true);
 });
 
 Deno.test("AddressProofs refuses the join of one who is gone meanwhile as that of a stranger", () => {
@@ -340,7 +381,7 @@ Deno.test("AddressProofs takes nothing else from a datagram whose first frame re
   assertEquals(world.take().flatMap(({ frames }) => frames.map(({ type }) => type)), []);
 });
 
-Deno.test("AddressProofs knows who is awaited by id", () => {
+Deno.test("AddressProofs takes datagrams from the registered address alone for what was heard of a member", () => {
   const world = World.settled();
   const liar = lie(world);
   const silentMs = (member: MemberId) => {
