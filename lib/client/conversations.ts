@@ -1,4 +1,4 @@
-import { directPairOf } from "../core/mod.ts";
+import { isDirectName } from "../core/mod.ts";
 import type { ChangeKind } from "../wire/mod.ts";
 import type { GroupView, MemberIdentity } from "./member/mod.ts";
 
@@ -20,12 +20,12 @@ export function directLabel(name: string): string {
   return `(${name})`;
 }
 
-/** Returns true for the name of a direct conversation, be it of a group or as it is seen. */
-export function isDirectLabel(group: string): boolean {
-  return group.charCodeAt(0) === 0x28;
+/** Returns true for what {@linkcode directLabel} returns, and false for names that are chosen. */
+export function isDirectLabel(label: string): boolean {
+  return label.startsWith("(");
 }
 
-/** Returns the name of the member of a direct conversation, as {@linkcode directLabel} was told. */
+/** Returns the name of the member from the label of the direct conversation with that member. */
 export function nameInLabel(label: string): string {
   return label.slice(1, -1);
 }
@@ -40,7 +40,7 @@ export class Conversations {
 
   /** Returns the conversation of a group; `undefined` for any other group. */
   of(group: string): Conversation | undefined {
-    return isDirectLabel(group) ? this.#byGroup.get(group) : undefined;
+    return this.#byGroup.get(group);
   }
 
   /** Returns the open conversation with a member that is called `name`. */
@@ -50,7 +50,7 @@ export class Conversations {
 
   /** Opens the conversation of a group that we joined; `undefined` for any other group. */
   begin(group: string, view: GroupView, self: number): Conversation | undefined {
-    if (directPairOf(group) === undefined) return undefined;
+    if (!isDirectName(group)) return undefined;
     const own = view.members.find(({ id }) => id === self);
     const partner = view.members.find(({ id }) => id !== self);
     if (own === undefined || partner === undefined) return undefined;
