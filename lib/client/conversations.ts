@@ -4,11 +4,11 @@ import type { GroupView, MemberIdentity } from "./member/mod.ts";
 
 /** A direct conversation: our stay in the group of two members that talk directly. */
 export interface Conversation {
-  /** The name of the group, which nobody sees. */
+  /** The name of the group on the wire; programs and people see the label. */
   readonly group: string;
   readonly self: MemberIdentity;
   readonly partner: MemberIdentity;
-  /** The way in which the partner went; `undefined` while it is there. */
+  /** The way in which the partner went; `undefined` while the partner is in the group. */
   change: ChangeKind | undefined;
 }
 
@@ -31,8 +31,8 @@ export function nameInLabel(label: string): string {
 }
 
 /**
- * The direct conversations of a client. While one is open, messages to its partner's name go there.
- * One whose partner went is kept until our stay in its group is over.
+ * The direct conversations of a client. Messages to a member's name go to the open conversation
+ * with that member. A conversation whose partner went is kept until our stay in its group is over.
  */
 export class Conversations {
   readonly #byGroup = new Map<string, Conversation>();
@@ -43,12 +43,15 @@ export class Conversations {
     return this.#byGroup.get(group);
   }
 
-  /** Returns the open conversation with a member that is called `name`. */
+  /** Returns the open conversation with the member called `name`; `undefined` if there is none. */
   with(name: string): Conversation | undefined {
     return this.#open.get(name);
   }
 
-  /** Opens the conversation of a group that we joined; `undefined` for any other group. */
+  /**
+   * Opens the conversation of a direct group that we joined, and returns it; returns `undefined`
+   * for any other group.
+   */
   begin(group: string, view: GroupView, self: number): Conversation | undefined {
     if (!isDirectName(group)) return undefined;
     const own = view.members.find(({ id }) => id === self);
@@ -64,14 +67,14 @@ export class Conversations {
     return conversation;
   }
 
-  /** Takes no more messages for a conversation. */
+  /** Closes a conversation: it takes no more messages. */
   close(conversation: Conversation): void {
     const { name } = conversation.partner;
-    // Whoever has the name now may have a conversation with us already.
+    // Another member may have the name by now, and a conversation with us.
     if (this.#open.get(name) === conversation) this.#open.delete(name);
   }
 
-  /** Forgets a conversation: our stay in its group is over. */
+  /** Forgets a conversation. Called when our stay in its group is over. */
   end(conversation: Conversation): void {
     this.close(conversation);
     this.#byGroup.delete(conversation.group);
