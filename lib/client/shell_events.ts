@@ -1,4 +1,4 @@
-import { directPairOf, type MemberId, unreachable } from "../core/mod.ts";
+import { isDirectName, type MemberId, unreachable } from "../core/mod.ts";
 import type { Log, TrackerUnreachableError } from "../net/mod.ts";
 import type { Refusal } from "../wire/mod.ts";
 import { DirectEndedError, RefusedError, UnknownOutcomeError } from "./client_errors.ts";
@@ -123,7 +123,7 @@ export class ShellEvents {
       case "gap":
         return this.#report(event);
       case "evicted": {
-        const groups = event.groups.filter((group) => directPairOf(group) === undefined);
+        const groups = event.groups.filter((group) => !isDirectName(group));
         return this.#report({ ...event, groups });
       }
       case "closed":

@@ -23,6 +23,11 @@ export function directPairOf(name: string): readonly [MemberId, MemberId] | unde
   return low > 0 && low < high ? [low, high] : undefined;
 }
 
+/** Returns true for the name of a direct group. */
+export function isDirectName(name: string): boolean {
+  return directPairOf(name) !== undefined;
+}
+
 /**
  * Returns the member with whom `self` talks in a direct group; `undefined` if the group is none, or
  * one of others.

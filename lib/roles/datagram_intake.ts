@@ -1,4 +1,12 @@
-import type { Address, Instant, MemberId, ProofTables, Random, Transmit } from "../core/mod.ts";
+import {
+  type Address,
+  type Instant,
+  type MemberId,
+  type ProofTables,
+  type Random,
+  sameAddress,
+  type Transmit,
+} from "../core/mod.ts";
 import { type Datagram, decodeDatagram, WireError } from "../wire/mod.ts";
 import type { Counters } from "./counters.ts";
 import { SenderCheck } from "./sender_check.ts";
@@ -52,6 +60,15 @@ export class DatagramIntake {
   pollTransmit(self: MemberId, into: Uint8Array): Transmit | undefined {
     return this.#senders.poll(self, into);
   }
+}
+
+/**
+ * Returns true for a challenge that comes from the tracker's address. A challenge asks for the
+ * proof of our address (PROTOCOL 7.9). No frame of such a datagram counts, and yet the challenge
+ * shows that the tracker lives and that its datagrams arrive here.
+ */
+export function isChallengeOf(tracker: Address, { frames }: Datagram, from: Address): boolean {
+  return frames[0]?.type === "challenge" && sameAddress(tracker, from);
 }
 
 /**

@@ -24,7 +24,7 @@ export const TESTED_DIRECT_MUTANTS: readonly TestedMutant[] = [
     name: "joins-a-direct-group-again",
     why: "an evicted member does not join its direct groups again (8.7.4)",
     file: "lib/client/member/memberships.ts",
-    find: "if (group.isLeaving || directPairOf(name) !== undefined) {",
+    find: "if (group.isLeaving || isDirectName(name)) {",
     replace: "if (group.isLeaving) {",
     tests: ["client/member/member_direct_test.ts"],
   },

@@ -14,13 +14,12 @@ export interface DirectOpeningsParts {
 }
 
 /**
- * The direct groups that we are to be in and are not yet (PROTOCOL 8.7): those that the application
- * wants, by the name of the other member, and those into which the tracker has put us for another
- * one.
+ * The direct groups that we are to be in and are not in yet (PROTOCOL 8.7): those that our
+ * application wants, by the name of the other member, and those that other members have opened.
  *
- * A `joined` or a `direct-failed` event follows each wish. A wish outlives an eviction of ours: it
- * is asked for again under the next id. Nobody waits for the groups of others: the tracker names
- * them again.
+ * A `joined` or a `direct-failed` event follows each wish that is not withdrawn. A wish outlives an
+ * eviction: after the next registration the tracker is asked again, under the new id. The groups
+ * that others have opened are not remembered, because the tracker reminds us of them.
  */
 export class DirectOpenings {
   readonly #parts: DirectOpeningsParts;
@@ -51,8 +50,9 @@ export class DirectOpenings {
   }
 
   /**
-   * Takes the tracker's word that we are in the direct group with a member, and fetches the view
-   * unless we know the group. The word may be a late copy: the view says whether we are in it.
+   * Handles a `direct` frame of the tracker: fetches the view of our direct group with a member,
+   * unless we know the group. The frame may be a late copy, and only the view says whether we are
+   * in the group.
    */
   onTold(partner: MemberId): void {
     const { requests, memberships } = this.#parts;
@@ -69,14 +69,14 @@ export class DirectOpenings {
     });
   }
 
-  /** Asks again for all that is wanted: we are registered, under a new id if we were evicted. */
+  /** Asks the tracker for all that is wanted. Called after each registration of ours. */
   onRegistered(): void {
     this.#fetching.clear();
     this.#asked.clear();
     for (const name of [...this.#wishes]) this.#ask(name);
   }
 
-  /** Forgets all wishes: the member is being closed. */
+  /** Forgets all wishes. Called when the member is being closed. */
   clear(): void {
     for (const name of [...this.#wishes]) this.#settle(name);
   }
@@ -102,7 +102,7 @@ export class DirectOpenings {
     const { requests, memberships, emit } = this.#parts;
     if (answer?.ok) {
       if (memberships.enterDirect(registration, answer.view, now)) this.#settle(name);
-      // A stay in the same group is about to end. The next answer is about another one.
+      // A stay in the same group is about to end. The next answer is about another group.
       else requests.retry(retryOf(name), now, () => this.#ask(name));
       return;
     }
@@ -120,7 +120,7 @@ export class DirectOpenings {
   }
 }
 
-/** Returns the key of the next try at the requests. */
+/** Returns the name under which `Requests` knows the retries for a member. */
 function retryOf(name: string): string {
   return `direct ${name}`;
 }

@@ -1,6 +1,12 @@
-import { type Address, type Instant, type MemberId, sameAddress } from "../../core/mod.ts";
+import type { Address, Instant, MemberId } from "../../core/mod.ts";
 import type { Datagram, Frame, Header, UnknownFrame } from "../../wire/mod.ts";
-import { copyOnce, type Counters, type DatagramIntake, reachOf } from "../../roles/mod.ts";
+import {
+  copyOnce,
+  type Counters,
+  type DatagramIntake,
+  isChallengeOf,
+  reachOf,
+} from "../../roles/mod.ts";
 import type { Group } from "./group/group.ts";
 import { isPlausibleFrame } from "./group/plausible_frame.ts";
 import type { GroupTable } from "./group_table.ts";
@@ -76,9 +82,8 @@ export class IncomingDatagrams {
     const { header, frames } = datagram;
     if (!intake.counts(datagram, bytes.length, tracker, from, now)) {
       const registration = this.#parts.registration();
-      const isChallenge = frames[0]?.type === "challenge" && sameAddress(tracker, from);
-      // It asks for the proof of our address (PROTOCOL 7.9): datagrams of the tracker arrive here.
-      if (registration !== undefined && isChallenge) reports.onHeard(registration.link, false, now);
+      const isHeard = registration !== undefined && isChallengeOf(tracker, datagram, from);
+      if (isHeard) reports.onHeard(registration.link, false, now);
       return;
     }
     for (const frame of frames) {

@@ -1,9 +1,9 @@
 import {
   type Address,
   channelOf,
-  directPairOf,
   type Instant,
   invariant,
+  isDirectName,
   type Mode,
   type Random,
   type TableLimits,
@@ -157,7 +157,7 @@ export class Memberships {
       const { resume, inDoubt } = group.abandon(now);
       if (inDoubt !== undefined) emit({ type: "unknown-outcome", group: name, range: inDoubt });
       // A direct group is one of two ids, and ours has ended.
-      if (group.isLeaving || directPairOf(name) !== undefined) {
+      if (group.isLeaving || isDirectName(name)) {
         emit({ type: "left", group: name, lacking: group.drained ?? [] });
         this.#endLeaving(name);
       } else {
@@ -176,7 +176,7 @@ export class Memberships {
     for (const group of this.#groups.all()) {
       if (group.drained === undefined) continue;
       // A direct group leaves by itself when the other member is gone.
-      if (directPairOf(group.name) !== undefined) this.#noteLeaving(group.name);
+      if (isDirectName(group.name)) this.#noteLeaving(group.name);
       const leaving = this.#memberships.get(group.name);
       invariant(leaving?.type === "leaving", "Only a group that is being left is drained");
       if (leaving.isExiting) continue;
@@ -300,7 +300,7 @@ export class Memberships {
       buffer,
       sizesTo,
       // A channel saves nothing where one member listens.
-      channel: directPairOf(record.name) === undefined
+      channel: !isDirectName(record.name)
         ? channelOf(channels, address, record.group, allowsChannel)
         : undefined,
       counters,

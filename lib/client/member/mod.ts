@@ -7,7 +7,7 @@
  * - tracker_link.ts, view_sync.ts, restorations.ts: heartbeats, and what follows from their
  *   answers. path_reports.ts: the tracker's silence, and datagrams that get lost on the way.
  * - memberships.ts, exits.ts, former_stays.ts: joining, leaving and coming back after an eviction.
- *   direct_openings.ts: with whom to talk directly.
+ *   direct_openings.ts: the direct groups that we are to be in and are not in yet.
  * - group/, fifo/, total/: our stay in a group. fifo/ and total/ never import each other; only
  *   enter_group.ts decides which of the two a group needs.
  *

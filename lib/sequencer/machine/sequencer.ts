@@ -6,7 +6,6 @@ import {
   isNewerEpoch,
   type Machine,
   type MemberId,
-  sameAddress,
   SLOW_MEMBER_MS,
   type Transmit,
   unreachable,
@@ -17,6 +16,7 @@ import {
   copyOnce,
   Counters,
   DatagramIntake,
+  isChallengeOf,
   reachOf,
   reachOfAnswer,
   Requests,
@@ -211,9 +211,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     const isInvite = frames[0]?.type === "invite" && this.id === undefined;
     if (!isInvite && tracker !== undefined) {
       if (!this.#intake.counts(datagram, bytes.length, tracker, from, now)) {
-        // It asks for the proof of our address (PROTOCOL 7.9): the tracker's datagrams arrive here.
-        const isChallenge = frames[0]?.type === "challenge" && sameAddress(tracker, from);
-        if (isChallenge) this.#link.onHeard(false, now);
+        if (isChallengeOf(tracker, datagram, from)) this.#link.onHeard(false, now);
         return;
       }
     }

@@ -1,10 +1,10 @@
 import {
   BYE_MS,
-  directPairOf,
   formatMemberId,
   type GroupId,
   type Instant,
   invariant,
+  isDirectName,
   type MemberId,
   rangeLength,
   RECEIVE_WINDOW_SEQS_MAX,
@@ -201,7 +201,7 @@ export class Application {
     this.#own.delete(group);
     if (stay === undefined || own === undefined) return;
     // The other member of a direct group is not waited for once it is gone.
-    const isOver = directPairOf(group) !== undefined;
+    const isOver = isDirectName(group);
     if (!isOver && lacking.length > 0 && this.#options.now() - since < BYE_MS) {
       throw new Violation(`${this.#options.name} left ${group} before the others had everything`);
     }

@@ -1,4 +1,4 @@
-import { directPairOf, type MemberId } from "../../../lib/core/mod.ts";
+import { isDirectName, type MemberId } from "../../../lib/core/mod.ts";
 import type { EventOf } from "./application.ts";
 
 /** The options of a {@linkcode DirectTalk}. */
@@ -42,7 +42,7 @@ export class DirectTalk {
   }
 
   onJoined({ group, view }: EventOf<"joined">): void {
-    if (directPairOf(group) === undefined) return;
+    if (!isDirectName(group)) return;
     const partner = view.members.find(({ id }) => id !== this.#options.lastId());
     if (partner === undefined) return;
     this.#open.set(partner.name, group);
@@ -53,7 +53,7 @@ export class DirectTalk {
 
   /** Returns true if the view ends a conversation: the other member is gone. */
   onView({ group, changes }: EventOf<"view">): boolean {
-    const isOver = directPairOf(group) !== undefined && changes.some(({ kind }) => kind !== "join");
+    const isOver = isDirectName(group) && changes.some(({ kind }) => kind !== "join");
     if (isOver) this.onEnded(group);
     return isOver;
   }
@@ -64,7 +64,7 @@ export class DirectTalk {
 
   onEnded(group: string): void {
     for (const [name, open] of [...this.#open]) if (open === group) this.#open.delete(name);
-    if (directPairOf(group) !== undefined) this.#options.drop(group);
+    if (isDirectName(group)) this.#options.drop(group);
   }
 
   /** Ends all conversations, since the member was evicted. What waits is asked for again. */

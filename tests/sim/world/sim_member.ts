@@ -1,6 +1,6 @@
 import {
   type Address,
-  directPairOf,
+  isDirectName,
   type MemberId,
   type Mode,
   type Random,
@@ -179,7 +179,7 @@ export class SimMember {
 
   /** The direct groups that its application is in. */
   get directs(): string[] {
-    return [...this.stays.keys()].filter((group) => directPairOf(group) !== undefined);
+    return [...this.stays.keys()].filter((group) => isDirectName(group));
   }
 
   /** Messages that wait for room, or to be delivered to their own sender. */

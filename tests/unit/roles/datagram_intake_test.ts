@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { addressOf, NO_EPOCH } from "../../../lib/core/mod.ts";
-import { copyOnce, Counters, DatagramIntake } from "../../../lib/roles/mod.ts";
+import { copyOnce, Counters, DatagramIntake, isChallengeOf } from "../../../lib/roles/mod.ts";
 import { encodeDatagram } from "../../sim/world/encode_datagram.ts";
 
 const FORD = 1;
@@ -32,6 +32,16 @@ Deno.test("DatagramIntake.counts() counts a datagram from another address as for
   assertEquals(counters.foreign, 0);
   assertEquals(intake.counts(datagram, bytes.length, HOME, FORGER, 0), false);
   assertEquals(counters.foreign, 1);
+});
+
+Deno.test("isChallengeOf() returns true for a challenge that comes from the tracker's address", () => {
+  const { intake, bytes } = scene();
+  const header = { group: 0, source: 0, destination: FORD, epoch: NO_EPOCH };
+  const frames = [{ type: "challenge", cookie: 7 }] as const;
+  const challenge = intake.decode(encodeDatagram({ header, frames }))!;
+  assertEquals(isChallengeOf(HOME, challenge, HOME), true);
+  assertEquals(isChallengeOf(HOME, challenge, FORGER), false);
+  assertEquals(isChallengeOf(HOME, intake.decode(bytes)!, HOME), false);
 });
 
 Deno.test("copyOnce() copies the bytes of a datagram once", () => {

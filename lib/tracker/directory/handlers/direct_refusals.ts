@@ -9,10 +9,10 @@ import { type Refusal, refuse } from "../../../wire/mod.ts";
 import type { DirectoryMember } from "../state/mod.ts";
 import { boundApart } from "./refusals.ts";
 
-// The refusals of direct conversations. Each says what is wrong, with the value, and then what to
-// do.
+// The refusals of direct conversations. Each text says what is wrong, with the value, and then what
+// to do.
 
-/** Refuses a name that no member has; `alike` is a member that people take for its bearer. */
+/** Refuses a name that no member has; `alike` is a member with a name that people take for it. */
 export function unknownName(name: string, alike: DirectoryMember | undefined): Refusal {
   return refuse(
     "unknown_name",
@@ -23,11 +23,12 @@ export function unknownName(name: string, alike: DirectoryMember | undefined): R
   );
 }
 
+/** Refuses a direct message of a member to itself. */
 export function directToOneself({ name }: DirectoryMember): Refusal {
   return refuse("bad_field", `You are "${name}" yourself: name another member.`);
 }
 
-/** Refuses a direct message between members of which neither can send to the other. */
+/** Refuses a direct message between members whose addresses are of different IP families. */
 export function directToOtherFamily(member: DirectoryMember, other: DirectoryMember): Refusal {
   const family = familyOf(other.address);
   return refuse(
@@ -37,12 +38,13 @@ export function directToOtherFamily(member: DirectoryMember, other: DirectoryMem
   );
 }
 
-/** Refuses a direct message between two of which one receives on a loopback address only. */
+/** Refuses a direct message between members of which one receives on a loopback address only. */
 export function directOutOfReach(member: DirectoryMember, other: DirectoryMember): Refusal {
   const what = `"${member.name}" cannot talk with "${other.name}"`;
   return refuse("unreachable", `${what}: ${boundApart(member, other)}`);
 }
 
+/** Refuses one direct conversation too many of a member. */
 export function tooManyDirectsOfOne({ name }: DirectoryMember): Refusal {
   return refuse(
     "limit",
@@ -51,6 +53,7 @@ export function tooManyDirectsOfOne({ name }: DirectoryMember): Refusal {
   );
 }
 
+/** Refuses a direct conversation of a member that is in as many groups as it may be. */
 export function noRoomForDirect({ name }: DirectoryMember): Refusal {
   return refuse(
     "limit",
@@ -59,6 +62,7 @@ export function noRoomForDirect({ name }: DirectoryMember): Refusal {
   );
 }
 
+/** Refuses a direct conversation while the tracker has as many groups as it may have. */
 export function tooManyGroupsForDirect(member: DirectoryMember, other: DirectoryMember): Refusal {
   return refuse(
     "limit",
@@ -67,6 +71,7 @@ export function tooManyGroupsForDirect(member: DirectoryMember, other: Directory
   );
 }
 
+/** Refuses a name whose bearer may still report itself after the restart (PROTOCOL 8.7.6). */
 export function rebuildingName(name: string): Refusal {
   return refuse(
     "rebuilding",
@@ -75,6 +80,7 @@ export function rebuildingName(name: string): Refusal {
   );
 }
 
+/** Refuses members that may still report their group after the restart (PROTOCOL 8.7.6). */
 export function rebuildingDirect(member: DirectoryMember, other: DirectoryMember): Refusal {
   return refuse(
     "rebuilding",
@@ -92,6 +98,7 @@ export function unprovenPartner({ name, address }: DirectoryMember): Refusal {
   );
 }
 
+/** Refuses members of which one has not left their former conversation yet (PROTOCOL 8.7.6). */
 export function endingDirect(member: DirectoryMember, other: DirectoryMember): Refusal {
   return refuse(
     "rebuilding",

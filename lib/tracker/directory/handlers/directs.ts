@@ -21,9 +21,9 @@ import * as refusals from "./direct_refusals.ts";
 import { viewRecord } from "./records.ts";
 
 /**
- * Puts two members into the group in which they talk directly (PROTOCOL 8.7). The one that asks
- * has the group's view in its answer. The other one has not asked: it is told, and again after each
- * of its heartbeats that does not list the group.
+ * Puts two members into the group in which they talk directly (PROTOCOL 8.7). The member that asks
+ * has the group's view in the answer. The other member has not asked: the tracker tells it, and
+ * reminds it after heartbeats that do not list the group.
  */
 export class Directs {
   readonly #roster: Roster;

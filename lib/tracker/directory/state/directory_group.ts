@@ -2,11 +2,11 @@ import {
   type Address,
   DIRECTORY_TABLES,
   type DirectoryTables,
-  directPairOf,
   type Epoch,
   familyOf,
   type GroupId,
   invariant,
+  isDirectName,
   type MemberId,
   type Mode,
   NO_EPOCH,
@@ -106,7 +106,7 @@ export class DirectoryGroup implements GroupIdentity {
     this.name = name;
     this.mode = mode;
     this.created = created;
-    this.isDirect = directPairOf(name) !== undefined;
+    this.isDirect = isDirectName(name);
     this.#tables = tables;
     this.#phase = isRestoring
       ? { type: "restoring", removed: new Map(), forgotten: 0, views: new Map(), slots: new Map() }
