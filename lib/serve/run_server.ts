@@ -79,7 +79,7 @@ export async function runServer(run: ServerRun, context: CommandContext): Promis
     if (server.ready !== undefined) await Promise.race([server.ready, ended]);
     const { seal } = server;
     if (seal !== undefined) {
-      log.info("Everything is encrypted with the shared key.", { key: seal.key });
+      log.info("What is said is encrypted with the shared key.", { key: seal.key });
     }
     await context.stdout(`${name} listening on ${formatAddress(server.address)}`);
     await ended;

@@ -134,7 +134,7 @@ Deno.test("a role without a key that others can reach says so in one line, and o
   const { fingerprint } = readKeyFile(key).first;
   assertMatch(
     sealed.tracker.stderr.text,
-    new RegExp(` INFO Everything is encrypted with the shared key\\. key=${fingerprint}$`, "m"),
+    new RegExp(` INFO What is said is encrypted with the shared key\\. key=${fingerprint}$`, "m"),
   );
 });
 

@@ -114,6 +114,8 @@ testOldestDeno(
     await using tracker = await startTracker([], { deno, env });
     await using _sequencer = await startSequencer(["--tracker", tracker.address], { env });
     await converse(tracker.address, [{ name: "ford", env }, { name: "old", deno, env }]);
-    assertEquals(tracker.tracker.stderr.text, "");
+    const lines = tracker.tracker.stderr.text.trimEnd().split("\n");
+    assertEquals(lines.length, 1, lines.join("\n"));
+    assertMatch(lines[0]!, / INFO What is said is encrypted with the shared key\. key=\w{16}$/);
   },
 );

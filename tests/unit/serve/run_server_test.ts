@@ -183,6 +183,6 @@ Deno.test("runServer() logs the fingerprint of the key beside the ready line, an
   assertEquals(lines.length, 1);
   assertMatch(
     lines[0]!,
-    / INFO Everything is encrypted with the shared key\. key=9ba0c161a07c8dd2$/,
+    / INFO What is said is encrypted with the shared key\. key=9ba0c161a07c8dd2$/,
   );
 });
