@@ -168,16 +168,13 @@ Deno.test(
     await using tracker = serve(await sealed(1), { requestMsMax: 20 });
     const partial = await exchange(tracker, call.first.subarray(0, 20));
     assertEquals(partial, encodeSealRefusal("bad_seal"));
-    // The reply of the handshake, then the sealed refusal.
-    using connection = await Deno.connect(tracker.place);
-    await connection.write(call.first);
+    // The reply of the handshake, and nothing after it: the first message may be a recording.
+    using silent = await Deno.connect(tracker.place);
+    await silent.write(call.first);
     const chunk = new Uint8Array(1_024);
-    let step = call.push(chunk.subarray(0, (await connection.read(chunk))!));
-    for (let length; (length = await connection.read(chunk)) !== null;) {
-      step = call.push(chunk.subarray(0, length));
-    }
-    assert(step.type === "line" && step.line.type === "line");
-    assertStringIncludes(step.line.text, '"code":"timeout"');
+    const step = call.push(chunk.slice(0, (await silent.read(chunk))!));
+    assertEquals(await silent.read(chunk), null);
+    assert(step.type === "more" && step.send !== undefined);
     assertEquals(tracker.refused, ["timeout", "timeout"]);
   },
 );
@@ -232,7 +229,7 @@ Deno.test(
       await connection.write(first!);
       assertEquals(await connection.read(new Uint8Array(100)), 50);
       for (const bytes of rest) await connection.write(bytes);
-      assertEquals(await readAll(connection), encodeSealRefusal("bad_seal"));
+      assertEquals(await readAll(connection), new Uint8Array(0));
       const all = Uint8Array.from(sent.flatMap((bytes) => [...bytes]));
       assertEquals(await exchange(tracker, all), encodeSealRefusal("bad_seal"));
     }
