@@ -45,10 +45,15 @@ interface Quarry {
   hunt(sandbox: Sandbox): Promise<Catch>;
 }
 
-/** Looks for one bug, and says what became of it; true: it was caught. */
+/**
+ * Looks for one bug, and says what became of it; true: it was caught. One that does not run is not
+ * caught, and does not end the hunt for the others.
+ */
 async function hunt(sandbox: Sandbox, { bug, hunt }: Quarry): Promise<boolean> {
   const started = performance.now();
-  const { isCaught, by } = await hunt(sandbox);
+  const { isCaught, by } = await hunt(sandbox).catch((error: Error): Catch => {
+    return { isCaught: false, by: error.message };
+  });
   const seconds = `${((performance.now() - started) / 1_000).toFixed(1)} s`;
   const outcome = isCaught ? `${by} (${seconds})` : `SURVIVED ${by} (${seconds}): ${bug.why}`;
   console.log(`${bug.name.padEnd(36)} ${outcome}`);

@@ -15,6 +15,17 @@ Deno.test("mutants apply: what each replaces is in its file, once", () => {
   }
 });
 
+Deno.test("mutants name no private member that their class does not have: they must run", () => {
+  for (const mutant of ALL) {
+    const text = Deno.readTextFileSync(new URL(mutant.file, ROOT));
+    const mutated = mutate(text, mutant);
+    for (const [name] of mutant.replace.matchAll(/#[a-z]\w*\b/gi)) {
+      const declared = new RegExp(`^ *(?:(?:static|readonly|async|get|set) )*\\*?${name}\\b`, "m");
+      assert(declared.test(mutated), `${mutant.name}: ${name} is not in ${mutant.file}`);
+    }
+  }
+});
+
 Deno.test("mutants have a name each, and there are enough of them", () => {
   assertEquals(new Set(ALL.map(({ name }) => name)).size, ALL.length);
   assert(MUTANTS.length >= 15, `${MUTANTS.length} mutants`);

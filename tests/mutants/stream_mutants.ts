@@ -142,7 +142,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     why: "what is kept of a stream for others is bounded (8.6.1)",
     file: "lib/ordering/stream/window/kept_deliveries.ts",
     find: "while (this.#kernelBytes > this.#kernelBytesMax) {",
-    replace: "while (this.#first < 0) {",
+    replace: "while (this.#kernelBytes < 0) {",
   },
   {
     name: "kept-for-the-detached-without-end",
