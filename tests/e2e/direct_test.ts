@@ -57,7 +57,7 @@ Deno.test("a pipe of direct messages ends with 0 when the member has all, and wi
   assertEquals(await ford.waitForEnd(), 0, ford.show());
   assertEquals(ford.stdout.lines, lines.map((line) => `direct to arthur:: ${line}`));
   assertEquals(ford.stderr.lines, [
-    "direct with arthur: not sealed for arthur alone, others on the network may read it",
+    "direct with arthur: not sealed for arthur alone, so others may be able to read it",
   ]);
   await arthur.waitForLine(jsonLine("direct-ended", { name: "ford", change: "leave" }));
   assertEquals(texts(arthur), lines);
@@ -153,7 +153,7 @@ Deno.test("a person sees direct messages apart from those of a group, and is tol
   assertEquals(await ford.waitForEnd(), 0);
   const screen = (await ford.screen(120)).filter((line) => !line.startsWith("[ford]>"));
   assertEquals(screen.filter((line) => /^(direct|in) /.test(line)), [
-    "direct with arthur: not sealed for arthur alone, others on the network may read it",
+    "direct with arthur: not sealed for arthur alone, so others may be able to read it",
     "direct to arthur:: Where is my towel?",
     "direct from arthur:: In your hand.",
     "in distrib arthur says:: direct from ford:: not so",

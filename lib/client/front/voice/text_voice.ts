@@ -249,7 +249,7 @@ function noticeLines(event: Exclude<ClientEvent, { type: "message" | "direct" }>
 
 /** Returns the line which says, once in a conversation, who else may read it. */
 function sealLine({ member: { name } }: DirectBegunEvent): string {
-  return `direct with ${name}: not sealed for ${name} alone, others on the network may read it`;
+  return `direct with ${name}: not sealed for ${name} alone, so others may be able to read it`;
 }
 
 /** Returns the lines of the end of a conversation: how the other member went, and what it lacks. */

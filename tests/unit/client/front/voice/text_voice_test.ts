@@ -56,7 +56,7 @@ Deno.test("TextVoice says once that direct messages are not sealed, and what the
   await voice.pending(group, new TextEncoder().encode("anybody there?"));
   assertEquals(out, []);
   assertEquals(err, [
-    "direct with katerina: not sealed for katerina alone, others on the network may read it",
+    "direct with katerina: not sealed for katerina alone, so others may be able to read it",
     "direct with katerina: your messages wait: katerina does not answer",
     "direct with katerina: your messages go on",
     "direct with katerina: message (number 4) of katerina cannot come any more",
