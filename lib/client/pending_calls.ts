@@ -51,7 +51,7 @@ export class PendingCalls {
     this.#histories.rejectAll(error, (name) => name.startsWith(`${group} `));
     this.multicasts.reject(error, group);
     const why = "we left before it came back to us";
-    this.receipts.reject(() => new UnknownOutcomeError(group, why), group);
+    this.receipts.reject((label) => new UnknownOutcomeError(label, why), group);
     this.leaves.resolve(group, lacking);
   }
 

@@ -43,6 +43,8 @@ class Failure {
 
 /** A receipt as the messages see it that it is for. */
 export interface ExpectingReceipt {
+  /** The group as programs know it: for a direct conversation its label. */
+  readonly group: string;
   /** Takes the place of the next message that came back. */
   onReturned(place: SeqRange): void;
   /** Notes that a message's place will never be known. */
@@ -165,26 +167,30 @@ export class Receipts {
       const seq = own[i]!;
       let oldest = queue.peek();
       while (oldest !== undefined && oldest.last < seq) {
-        oldest.receipt.fail(lostFailure(group));
+        oldest.receipt.fail(lostFailure(oldest.receipt.group));
         queue.shift();
         oldest = queue.peek();
       }
       if (oldest === undefined || seq < oldest.next) continue;
       const { range } = messages[i]!;
       if (seq === oldest.next) oldest.receipt.onReturned(range);
-      else oldest.receipt.fail(lostFailure(group));
+      else oldest.receipt.fail(lostFailure(oldest.receipt.group));
       oldest.next = seq + range.last - range.first + 1;
       if (oldest.next > oldest.last) queue.shift();
     }
   }
 
-  /** Rejects the receipts of this group, or of all: the messages will not come back to us. */
+  /**
+   * Rejects the receipts of this group, or of all: the messages will not come back to us. `errorOf`
+   * is told the group as the receipts name it, which for a direct conversation is its label.
+   */
   reject(errorOf: (group: string) => unknown, group?: string): void {
     for (const name of group === undefined ? [...this.#groups.keys()] : [group]) {
       const queue = this.#groups.get(name);
       this.#groups.delete(name);
-      if (queue === undefined || queue.length === 0) continue;
-      const failure = new Failure(errorOf(name));
+      const oldest = queue?.peek();
+      if (queue === undefined || oldest === undefined) continue;
+      const failure = new Failure(errorOf(oldest.receipt.group));
       for (const { receipt } of queue) receipt.fail(failure);
     }
   }

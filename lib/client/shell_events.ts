@@ -141,8 +141,7 @@ export class ShellEvents {
 
   #onUnknownOutcome({ group, range }: EventOf<"unknown-outcome">): void {
     const why = "the tracker took us for dead before all had it";
-    const label = this.#labelOf(group);
-    this.#calls.receipts.reject(() => new UnknownOutcomeError(label, why, range), group);
+    this.#calls.receipts.reject((label) => new UnknownOutcomeError(label, why, range), group);
   }
 
   #onDeliver({ group, sender, messages, own }: EventOf<"deliver">): void {

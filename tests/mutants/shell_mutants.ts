@@ -71,7 +71,7 @@ export const SHELL_MUTANTS: readonly TestedMutant[] = [
     name: "lost-message-has-a-place",
     why: "a delivery settles older receipts as lost, and not as delivered at its place (A3)",
     file: RECEIPTS,
-    find: "        oldest.receipt.fail(lostFailure(group));\n        queue.shift();",
+    find: "        oldest.receipt.fail(lostFailure(oldest.receipt.group));\n        queue.shift();",
     replace: "        oldest.receipt.onReturned(messages[i]!.range);\n        queue.shift();",
     tests: RECEIPT_TESTS,
   },

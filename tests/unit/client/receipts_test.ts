@@ -58,6 +58,24 @@ Deno.test("Receipts.reject() rejects all receipts of a group, and new ones begin
   assertEquals(await again.delivered, { first: 1, last: 1 });
 });
 
+Deno.test("Receipts names a direct conversation in errors by the label that its receipts have", async () => {
+  const receipts = new Receipts();
+  const group = "(000000000001,000000000002)";
+  const [lost, back, left] = [1, 2, 3].map((seq) => {
+    const receipt = new MessageReceipt("(arthur)");
+    receipts.expect(group, receipt, seq, 1);
+    return receipt;
+  });
+  receipts.onDelivered(group, at(2), [2]);
+  receipts.reject(unknown, group);
+  assertEquals(await back!.delivered, { first: 2, last: 2 });
+  for (const receipt of [lost, left]) {
+    const words = 'a message to the conversation with "arthur"';
+    const error = await assertRejects(() => receipt!.delivered, UnknownOutcomeError, words);
+    assertEquals(error.group, "(arthur)");
+  }
+});
+
 Deno.test("Receipts.onDelivered() rejects older receipts: their messages were in a gap", async () => {
   const receipts = new Receipts();
   const [lost, too, found, last] = [7, 8, 9, 12].map((seq) => add(receipts, "one", seq));
