@@ -30,5 +30,6 @@ export * from "./names.ts";
 export * from "./plausible.ts";
 export * from "./random.ts";
 export * from "./recent_ids.ts";
+export * from "./same_bytes.ts";
 export * from "./seq_range.ts";
 export * from "./table_limits.ts";

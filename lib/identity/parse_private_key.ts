@@ -1,3 +1,4 @@
+import { sameBytes } from "../core/mod.ts";
 import { PUBLIC_KEY_BYTES } from "./statements/mod.ts";
 import { PKCS8_PREFIX } from "./system_verifier.ts";
 import { fromBase64, KEY_TYPE, shown } from "./trust/mod.ts";
@@ -69,7 +70,7 @@ function parseOpenSsh(reader: SshReader): ParsedPrivateKey {
   // The secret is the private key, and the public one once more.
   const copies = [outer.string(), secret.subarray(SEED_BYTES)];
   const isKey = isSound && secret.length === SEED_BYTES + PUBLIC_KEY_BYTES &&
-    copies.every((copy) => isSame(copy, publicKey)) && inner.isPadding() && reader.isAtEnd &&
+    copies.every((copy) => sameBytes(copy, publicKey)) && inner.isPadding() && reader.isAtEnd &&
     !reader.failed && !inner.failed;
   if (!isKey) return damaged();
   return { type: "key", seed: secret.slice(0, SEED_BYTES), publicKey: publicKey.slice() };
@@ -121,10 +122,6 @@ class SshReader {
     this.#offset = end;
     return taken;
   }
-}
-
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, i) => byte === other[i]);
 }
 
 function fault(words: string): ParsedPrivateKey {

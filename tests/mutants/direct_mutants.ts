@@ -13,7 +13,7 @@ export const DIRECT_MUTANTS: readonly Mutant[] = [
     name: "stays-alone-in-a-direct-group",
     why: "a direct group ends when one of the two is gone (8.7.4)",
     file: "lib/client/member/fifo/fifo_group.ts",
-    find: "if (peer.id === this.#partner) this.#onPartnerGone(peer, now);",
+    find: "if (this.#direct.onGone(peer, this.#own.last)) this.startLeaving(now);",
     replace: "",
   },
 ];
@@ -135,7 +135,7 @@ export const TESTED_DIRECT_MUTANTS: readonly TestedMutant[] = [
   {
     name: "says-nothing-of-what-the-dead-lacks",
     why: "what the other one had not acknowledged is reported (8.7.4)",
-    file: "lib/client/member/fifo/fifo_group.ts",
+    file: "lib/client/member/fifo/direct_stay.ts",
     find: "if (acked < last) this.#undelivered = [{ member: { id, name }, range }];",
     replace: "",
     tests: ["client/member/member_direct_test.ts"],

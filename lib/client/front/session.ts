@@ -1,4 +1,10 @@
-import { invariant, MESSAGE_BYTES_MAX, type Mode, unreachable } from "../../core/mod.ts";
+import {
+  invariant,
+  MESSAGE_BYTES_MAX,
+  type Mode,
+  type SeqRange,
+  unreachable,
+} from "../../core/mod.ts";
 import { TrackerUnreachableError } from "../../net/mod.ts";
 import type { Client } from "../client.ts";
 import { ClientError, ClosedError, MessageTooLongError, NoRoomError } from "../client_errors.ts";
@@ -202,18 +208,23 @@ export class Session {
   async #multicastFor(request: MulticastRequest, id: RequestId | undefined): Promise<void> {
     const group = this.#groupOf(request);
     const receipt = await this.#send(group, request.payload);
-    if (id === undefined) return;
-    receipt.delivered.then(
-      (range) => this.#answer({ type: "receipt", group, range }, id),
-      (error) => this.#faults.report(faultOf(error), id),
-    );
+    this.#tellPlace(receipt, (range) => ({ type: "receipt", group, range }), id);
   }
 
   async #directFor({ to, payload }: DirectRequest, id: RequestId | undefined): Promise<void> {
     const receipt = await this.#sendTo(to, payload);
+    this.#tellPlace(receipt, (range) => ({ type: "direct-receipt", to, range }), id);
+  }
+
+  /** Returns the place of a message, or why there is none, to a request that has an id. */
+  #tellPlace(
+    { delivered }: Receipt,
+    answerOf: (range: SeqRange) => CommandAnswer,
+    id: RequestId | undefined,
+  ): void {
     if (id === undefined) return;
-    receipt.delivered.then(
-      (range) => this.#answer({ type: "direct-receipt", to, range }, id),
+    delivered.then(
+      (range) => this.#answer(answerOf(range), id),
       (error) => this.#faults.report(faultOf(error), id),
     );
   }

@@ -1,4 +1,4 @@
-import { type Epoch, type GroupId, isSameEpoch, type Seq } from "../../core/mod.ts";
+import { type Epoch, type GroupId, isSameEpoch, sameBytes, type Seq } from "../../core/mod.ts";
 import { DIGEST_BYTES, type Signer, type Verifier } from "./signing.ts";
 import { closeStatement, openStatement, STATEMENT_HEADER_BYTES, writeFixed } from "./statement.ts";
 
@@ -51,7 +51,7 @@ export function isProofOfLie(
 ): boolean {
   const isSamePlace = one.group === other.group && one.seq === other.seq &&
     isSameEpoch(one.epoch, other.epoch);
-  const isSameChain = one.chain.every((byte, i) => byte === other.chain[i]);
+  const isSameChain = sameBytes(one.chain, other.chain);
   return isSamePlace && !isSameChain && verifyHead(one, key, verifier) &&
     verifyHead(other, key, verifier);
 }

@@ -1,4 +1,4 @@
-import { othersNameFault } from "../../core/mod.ts";
+import { othersNameFault, sameBytes } from "../../core/mod.ts";
 import {
   contentLines,
   isFingerprint,
@@ -71,7 +71,7 @@ export class KnownKeys {
   judge(owner: KeyOwner, key: Uint8Array): KeyVerdict {
     const known = this.#keys.get(ownerText(owner));
     if (known === undefined) return { type: this.size < this.#max ? "new" : "full" };
-    return isSameKey(known.key, key) ? { type: "same" } : { type: "changed", known };
+    return sameBytes(known.key, key) ? { type: "same" } : { type: "changed", known };
   }
 
   /** Remembers a key, unless its owner has one already or there is no room. */
@@ -121,8 +121,4 @@ function ownerOf(first: string, second: string): KeyOwner | string {
 /** Returns an owner as the two words that begin its line. Neither a place nor a name has blanks. */
 function ownerText(owner: KeyOwner): string {
   return owner.type === "tracker" ? `tracker ${owner.place}` : `${owner.tracker} ${owner.name}`;
-}
-
-function isSameKey(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, i) => byte === other[i]);
 }

@@ -5,7 +5,6 @@ import {
   invariant,
   type MemberId,
   NO_EPOCH,
-  partnerIn,
   rangeLength,
   type Seq,
   type SeqRange,
@@ -26,6 +25,7 @@ import { pathFields } from "../group/path_fields.ts";
 import type { GroupEvent, GroupView, Lacking } from "../group/member_event.ts";
 import type { HistoryWish } from "../group/recalls.ts";
 import { DepartedRelays } from "./departed_relays.ts";
+import { DirectStay } from "./direct_stay.ts";
 import { FifoHistory } from "./fifo_history.ts";
 import { earliestFifoDeadline, type FifoTimers } from "./fifo_timers.ts";
 import { OwnStream } from "./own_stream.ts";
@@ -57,10 +57,7 @@ export class FifoGroup extends OwnStay implements Group {
   readonly #slow: SlowMembers;
   readonly #history: FifoHistory;
   readonly #leaves = new UnnumberedLeaves();
-  /** The other member of a direct group, without whom our stay ends; else `undefined`. */
-  readonly #partner: MemberId | undefined;
-  /** The messages that the other member of a direct group had not acknowledged when it went. */
-  #undelivered: readonly Lacking[] = [];
+  readonly #direct: DirectStay;
   readonly #events = new GroupEvents();
   readonly #timers: FifoTimers;
 
@@ -70,7 +67,7 @@ export class FifoGroup extends OwnStay implements Group {
     this.#options = options;
     const { name: group, joined } = this;
     this.#stay = { number: joined, boot: 0 };
-    this.#partner = partnerIn(group, self.id);
+    this.#direct = new DirectStay(group, self.id);
     const events = this.#events;
     this.#own = new OwnStream(next, { random, slowMemberMs });
     const { sender } = this.#own;
@@ -321,13 +318,13 @@ export class FifoGroup extends OwnStay implements Group {
       sizesTo: this.#options.sizesTo,
       channel: this.channel,
       relays,
-      hasOnePeer: this.#partner !== undefined,
+      hasOnePeer: this.#direct.isDirect,
     });
   }
 
   /** False while we leave a direct group: that the other member follows is no news. */
   get #tellsChanges(): boolean {
-    return this.#partner === undefined || !this.isLeaving;
+    return !this.#direct.isDirect || !this.isLeaving;
   }
 
   /** Carries a new view to the other parts and to the application; `undefined` is no new view. */
@@ -344,7 +341,7 @@ export class FifoGroup extends OwnStay implements Group {
     if (leaves === undefined) return;
     const isTold = this.#tellsChanges;
     this.#follow(leaves, now);
-    if (this.#partner === undefined) this.#leaves.add(leaves, now);
+    if (!this.#direct.isDirect) this.#leaves.add(leaves, now);
     else if (isTold) this.#pushView(leaves);
     this.#checkDrained(now);
   }
@@ -355,17 +352,9 @@ export class FifoGroup extends OwnStay implements Group {
       else {
         this.#slow.onGone(peer);
         this.#history.onGone(peer.id);
-        if (peer.id === this.#partner) this.#onPartnerGone(peer, now);
+        if (this.#direct.onGone(peer, this.#own.last)) this.startLeaving(now);
       }
     }
-  }
-
-  /** Ends our stay in a direct group, lacking what the other member has not acknowledged. */
-  #onPartnerGone({ id, name, outbound: { acked } }: Peer, now: Instant): void {
-    const { last } = this.#own;
-    const range = { first: acked + 1, last };
-    if (acked < last) this.#undelivered = [{ member: { id, name }, range }];
-    this.startLeaving(now);
   }
 
   /** Reports the newest view, with these changes and the leaves that have waited for its number. */
@@ -411,7 +400,7 @@ export class FifoGroup extends OwnStay implements Group {
       member: { id, name },
       range,
     }));
-    this.#leaving.finish([...this.#undelivered, ...missing]);
+    this.#leaving.finish([...this.#direct.undelivered, ...missing]);
     const bye = { type: "bye", joined: this.joined, last: this.#own.last } as const;
     for (const peer of this.#stays.peers()) this.#transmitter.queue(peer, bye, "bye");
   }

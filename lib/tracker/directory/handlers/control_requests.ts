@@ -130,12 +130,12 @@ export class ControlRequests {
    */
   #faultOfPlacement(group: string, mode: Mode, member: DirectoryMember): Refusal | undefined {
     const sequencers = this.#sequencers;
-    if (sequencers.livingFor(member).length > 0) return undefined;
+    if (sequencers.provenFor(member).length > 0) return undefined;
     // After a restart it takes a moment until the sequencers have reported themselves.
     if (this.#rebuild.isOn) return refusals.rebuildingSequencers(group);
-    const [unreachable] = sequencers.livingOf(familyOf(member.address));
+    const [unreachable] = sequencers.provenOf(familyOf(member.address));
     if (unreachable !== undefined) return refusals.boundAmongOthers(group, member, unreachable);
-    if (sequencers.areAwaited) return refusals.unprovenSequencer(group);
+    if (sequencers.hasUnproven) return refusals.unprovenSequencer(group);
     if (sequencers.size > 0) return refusals.sequencersOfOtherFamily(group, member);
     return refusals.noSequencer(group, mode);
   }
@@ -162,9 +162,9 @@ export class ControlRequests {
 
   /** Returns the refusal of a join to a group that nobody orders. */
   #faultOfOrphan(member: DirectoryMember, group: DirectoryGroup): Refusal {
-    const living = this.#sequencers.livingOf(familyOf(member.address));
-    const other = living.find((one) => !reachEachOther(one, member));
-    if (other === undefined && this.#sequencers.areAwaited) {
+    const proven = this.#sequencers.provenOf(familyOf(member.address));
+    const other = proven.find((one) => !reachEachOther(one, member));
+    if (other === undefined && this.#sequencers.hasUnproven) {
       return refusals.unprovenSequencer(group.name);
     }
     return other === undefined

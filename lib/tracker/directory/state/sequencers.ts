@@ -66,23 +66,23 @@ export class Sequencers {
   }
 
   /** The sequencers that may order groups: those whose addresses are proven. */
-  get living(): readonly DirectorySequencer[] {
+  get proven(): readonly DirectorySequencer[] {
     return [...this.#byId.values()].filter(({ isProven }) => isProven);
   }
 
   /** True if a sequencer is registered that has not proven its address, and may in a moment. */
-  get areAwaited(): boolean {
-    return this.living.length < this.size;
+  get hasUnproven(): boolean {
+    return this.proven.length < this.size;
   }
 
   /** Returns the sequencers for a group whose members have addresses of this family. */
-  livingOf(family: 4 | 6): readonly DirectorySequencer[] {
-    return this.living.filter(({ address }) => familyOf(address) === family);
+  provenOf(family: 4 | 6): readonly DirectorySequencer[] {
+    return this.proven.filter(({ address }) => familyOf(address) === family);
   }
 
   /** Returns the sequencers for a group that this member makes. */
-  livingFor(member: Registrant): readonly DirectorySequencer[] {
-    return this.livingOf(familyOf(member.address)).filter((one) => reachEachOther(one, member));
+  provenFor(member: Registrant): readonly DirectorySequencer[] {
+    return this.provenOf(familyOf(member.address)).filter((one) => reachEachOther(one, member));
   }
 
   /** Adds a new sequencer. It gets no group before its address is proven. */
@@ -141,7 +141,7 @@ export class Sequencers {
 
   /** Grants a new group to a sequencer, in the group's first epoch. */
   place(group: DirectoryGroup, first: Registrant): void {
-    const chosen = placeGroup(group.id, this.livingFor(first));
+    const chosen = placeGroup(group.id, this.provenFor(first));
     if (chosen === undefined) return;
     group.orderBy(chosen, { number: FIRST_EPOCH_NUMBER, boot: this.#parts.boot });
     this.#parts.outgoing.grant(group);
@@ -165,10 +165,10 @@ export class Sequencers {
     { but, family = group.family }: { but?: DirectorySequencer; family?: 4 | 6 | undefined } = {},
   ): boolean {
     const { id, epoch: { number } } = group;
-    const living = family === undefined
-      ? this.living.filter(({ kept }) => kept.has(id))
-      : this.livingOf(family);
-    const able = living.filter((one) => one !== but && group.isReachedBy(one));
+    const proven = family === undefined
+      ? this.proven.filter(({ kept }) => kept.has(id))
+      : this.provenOf(family);
+    const able = proven.filter((one) => one !== but && group.isReachedBy(one));
     const chosen = this.#choose(group, able);
     if (chosen === undefined) return false;
     const epoch = { number: number + 1, boot: this.#parts.boot };
@@ -246,10 +246,10 @@ export class Sequencers {
   /** Chooses the sequencer with most of a group's history, or if none has any, by the hash. */
   #choose(
     { id }: DirectoryGroup,
-    living: readonly DirectorySequencer[],
+    proven: readonly DirectorySequencer[],
   ): DirectorySequencer | undefined {
-    const last = Math.max(...living.map(({ kept }) => kept.get(id) ?? -Infinity));
-    const newest = living.filter(({ kept }) => kept.get(id) === last);
-    return placeGroup(id, newest.length > 0 ? newest : living);
+    const last = Math.max(...proven.map(({ kept }) => kept.get(id) ?? -Infinity));
+    const newest = proven.filter(({ kept }) => kept.get(id) === last);
+    return placeGroup(id, newest.length > 0 ? newest : proven);
   }
 }

@@ -268,10 +268,10 @@ Deno.test("Sequencers.onProven() ends the sequencer that had proven the address 
   });
   const former = sequencers.restore(1, "marvin", at(7_001), 0);
   const later = sequencers.restore(2, "marvin", at(7_001), 0);
-  assertEquals([sequencers.size, sequencers.living, sequencers.at(at(7_001))], [2, [], undefined]);
+  assertEquals([sequencers.size, sequencers.proven, sequencers.at(at(7_001))], [2, [], undefined]);
   sequencers.onProven(former);
-  assertEquals([sequencers.living, sequencers.at(at(7_001))], [[former], former]);
+  assertEquals([sequencers.proven, sequencers.at(at(7_001))], [[former], former]);
   sequencers.onProven(later);
-  assertEquals([sequencers.size, sequencers.living], [1, [later]]);
+  assertEquals([sequencers.size, sequencers.proven], [1, [later]]);
   assertEquals(sequencers.at(at(7_001)), later);
 });
