@@ -1,5 +1,4 @@
 import { assertEquals } from "@std/assert";
-import { delay } from "@std/async/delay";
 import {
   gmCommand,
   jsonLine,
@@ -164,7 +163,6 @@ async function untilStopped(words: string): Promise<void> {
     const lines = new TextDecoder().decode(stdout).split("\n");
     const states = lines.filter((line) => line.includes(words)).map((line) => line.trim()[0]);
     if (states.length > 0 && states.every((state) => state === "T")) return;
-    await delay(20);
   }
 }
 
