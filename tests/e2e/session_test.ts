@@ -8,6 +8,7 @@ import {
   startGmInTerminal,
   startTracker,
   Terminal,
+  WAIT_MS_MAX,
 } from "../testing/mod.ts";
 
 const CLIENT = ["client", "127.0.0.1:0"];
@@ -157,13 +158,14 @@ Deno.test("in a terminal a message does not garble half-typed input, and Tab com
  * process of a job is stopped, and one that still runs may read what is typed for the shell.
  */
 async function untilStopped(words: string): Promise<void> {
-  for (;;) {
+  for (const end = performance.now() + WAIT_MS_MAX; performance.now() < end;) {
     const { stdout } = await new Deno.Command("env", { args: ["ps", "-axo", "stat=,args="] })
       .output();
     const lines = new TextDecoder().decode(stdout).split("\n");
     const states = lines.filter((line) => line.includes(words)).map((line) => line.trim()[0]);
     if (states.length > 0 && states.every((state) => state === "T")) return;
   }
+  throw new Error(`A process of "${words}" goes on after Ctrl-Z.`);
 }
 
 Deno.test("Ctrl-Z stops the whole job under a shell, and fg brings the half-typed line back", async () => {
