@@ -4,7 +4,7 @@ import type { CipherState } from "./cipher_state.ts";
 import { agree, DH_BYTES, type Ephemeral, PSK_BYTES } from "./primitives.ts";
 import { SymmetricState } from "./symmetric_state.ts";
 
-const PROTOCOL = "Noise_NNpsk0_25519_AESGCM_SHA256";
+const PROTOCOL = "Noise_NNpsk0_25519_ChaChaPoly_SHA256";
 const NO_BYTES = new Uint8Array(0);
 
 /** Bytes of either message of the handshake, without a payload. */

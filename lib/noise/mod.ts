@@ -1,5 +1,5 @@
 /**
- * Connections under a key that both sides have: Noise_NNpsk0_25519_AESGCM_SHA256, as revision
+ * Connections under a key that both sides have: Noise_NNpsk0_25519_ChaChaPoly_SHA256, as revision
  * 34 of the Noise Protocol Framework (noiseprotocol.org) has it, and records after it. One message
  * each way agrees on keys for this connection alone ({@linkcode initiate}, {@linkcode respond});
  * then {@linkcode RecordStream} seals what travels. tests/vectors/noise.json has the vectors that

@@ -105,13 +105,13 @@ export function open(
   return SYSTEM_CIPHER.open(key, nonceOf(counter), bound, sealed.subarray(0, length), tag);
 }
 
-/** Returns a nonce as Noise 12.4 has it: four zero bytes, then the counter in big-endian. */
+/** Returns a nonce as Noise 12.3 has it: four zero bytes, then the counter in little-endian. */
 function nonceOf(counter: number): Uint8Array {
   invariant(Number.isSafeInteger(counter), "A counter is counted exactly");
   const nonce = new Uint8Array(NONCE_BYTES);
   const view = new DataView(nonce.buffer);
-  view.setUint32(4, Math.floor(counter / U32));
-  view.setUint32(8, counter % U32);
+  view.setUint32(4, counter % U32, true);
+  view.setUint32(8, Math.floor(counter / U32), true);
   return nonce;
 }
 

@@ -2,7 +2,6 @@ import { invariant } from "../core/mod.ts";
 import { CipherState } from "./cipher_state.ts";
 import { deriveKeys, hashOf } from "./primitives.ts";
 
-const HASH_BYTES = 32;
 const NO_BYTES = new Uint8Array(0);
 
 /**
@@ -14,10 +13,9 @@ export class SymmetricState {
   #chainingKey: Uint8Array;
   #cipher: CipherState | undefined;
 
-  /** Takes the name of a protocol, of as many bytes as a hash. Longer ones would be hashed. */
+  /** Takes the name of a protocol, of more than 32 bytes. Shorter ones would not be hashed. */
   constructor(protocol: string) {
-    this.#hash = new TextEncoder().encode(protocol);
-    invariant(this.#hash.length === HASH_BYTES, "The name of the protocol is as long as a hash");
+    this.#hash = hashOf(new TextEncoder().encode(protocol));
     this.#chainingKey = this.#hash;
   }
 

@@ -4,7 +4,6 @@
  */
 export const PURE_FOLDERS = [
   "lib/core/",
-  "lib/cipher/",
   "lib/noise/",
   "lib/wire/",
   "lib/roles/",
@@ -36,7 +35,7 @@ const SHELL = [
  */
 const MAY_IMPORT = {
   "lib/core": [],
-  "lib/cipher": [],
+  "lib/cipher": ["lib/core"],
 
   "lib/wire": [],
   "lib/wire/bytes": ["lib/core"],
