@@ -1,6 +1,7 @@
 import { COMMAND_MUTANTS } from "./command_mutants.ts";
 import { TESTED_DIRECT_MUTANTS } from "./direct_mutants.ts";
 import { EPOCH_MUTANTS } from "./epoch_mutants.ts";
+import { FUZZ_MUTANTS } from "./fuzz_mutants.ts";
 import { HOSTILE_MUTANTS } from "./hostile_mutants.ts";
 import { IDENTITY_MUTANTS } from "./identity_mutants.ts";
 import { KEY_MUTANTS } from "./key_mutants.ts";
@@ -36,6 +37,7 @@ export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...NOISE_MUTANTS,
   ...IDENTITY_MUTANTS,
   ...WIRE_MUTANTS,
+  ...FUZZ_MUTANTS,
   ...TESTED_SAFE_MUTANTS,
   ...SEAL_MUTANTS,
   ...KEY_MUTANTS,

@@ -4,8 +4,10 @@
  *
  * @module
  */
+export * from "./check_conversation.ts";
 export * from "./conversation.ts";
 export * from "./fake_context.ts";
+export * from "./flood.ts";
 export * from "./gm_binary.ts";
 export * from "./gm_command.ts";
 export * from "./json_lines.ts";
@@ -18,6 +20,7 @@ export * from "./output_log.ts";
 export * from "./process_usage.ts";
 export * from "./program.ts";
 export * from "./realm.ts";
+export * from "./seeded.ts";
 export * from "./start_client.ts";
 export * from "./start_gm.ts";
 export * from "./terminal.ts";

@@ -10,6 +10,7 @@ const TOOLS = {
   "bench/peers/lines/main.ts": 2,
   "bench/peers/main.ts": 2,
   "bench/performance/main.ts": 2,
+  "tests/fuzz/main.ts": 64,
   "tests/sim/main.ts": 64,
   "tests/mutants/main.ts": 64,
   "tests/nemesis/main.ts": 2,

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertGreaterOrEqual, assertMatch } from "@std/assert";
+import { TARGETS } from "../../fuzz/targets.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
 const WORKFLOWS = new URL(".github/workflows/", ROOT);
@@ -43,10 +44,16 @@ Deno.test("workflows are found, with their jobs", () => {
     workflows.map(({ file, jobs }) => [file, ...jobs.keys()]),
     [
       ["ci.yml", "ok", "mutants"],
-      ["nightly.yml", "long"],
+      ["nightly.yml", "long", "fuzz"],
       ["release.yml", "tests", "executables", "release"],
     ],
   );
+});
+
+Deno.test("each night every decoder is fuzzed by itself", () => {
+  const text = workflows.find(({ file }) => file === "nightly.yml")!.jobs.get("fuzz")!;
+  const listed = [...text.matchAll(/^ {10}- ([\w-]+)$/gm)].map(([, name]) => name);
+  assertEquals(listed, TARGETS.map(({ name }) => name));
 });
 
 Deno.test("workflows name each action by the commit of a release, the same everywhere", () => {

@@ -1,61 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { MODES, U32_MAX, U48_MAX } from "../../../../lib/core/mod.ts";
 import {
   decodeAnswer,
   decodeRequest,
   encodeRequest,
   REFUSAL_CODES,
-  type Request,
-  type RequestType,
 } from "../../../../lib/wire/mod.ts";
-import { addresses, names } from "../arbitraries.ts";
 import { answerVectors, requestVectors } from "../vectors.ts";
-
-const u32 = fc.integer({ min: 0, max: U32_MAX });
-const u48 = fc.oneof(fc.integer({ min: 0, max: U48_MAX }), fc.constantFrom(0, U48_MAX));
-const requests = fc.oneof(
-  fc.record({
-    role: fc.constantFrom("member", "sequencer"),
-    name: names,
-    address: addresses,
-  }).map(({ role, name, address: { hostname, port } }) => (
-    { type: "register", role, name, host: hostname, port }
-  )),
-  fc.constant({ type: "list_groups" }),
-  fc.record({ type: fc.constant("list_members"), group: names }),
-  fc.record({ type: fc.constant("join_group"), member: u48, group: names }),
-  fc.record({
-    type: fc.constant("join_group"),
-    member: u48,
-    group: names,
-    mode: fc.constantFrom(...MODES),
-  }),
-  fc.record({ type: fc.constant("open_direct"), member: u48, name: names }),
-  fc.record({ type: fc.constant("exit_group"), member: u48, group: names, last: u48 }),
-  fc.record({ type: fc.constant("quit"), member: u48 }),
-  fc.record({ type: fc.constant("check_path"), member: u48 }),
-  fc.record({
-    type: fc.constant("keep_groups"),
-    groups: fc.array(
-      fc.record({
-        id: u32,
-        name: names,
-        mode: fc.constantFrom(...MODES),
-        created: u32,
-        epoch: fc.record({ number: u32, boot: u32 }),
-        view: u32,
-        last: u48,
-      }),
-      { maxLength: 3 },
-    ),
-    member: u48,
-  }),
-) as fc.Arbitrary<Request>;
+import { requests, TYPES } from "./control_arbitraries.ts";
 
 /** The codes of refusals by the decoder. The other codes are the tracker's. */
 const DECODER_CODES = ["malformed", "version", "unknown_type", "bad_field"];
-const TYPES = new Set<string>(requestVectors.flatMap(({ value }) => value?.type ?? []));
 
 function assertRequestOrRefusal(line: string): void {
   const request = decodeRequest(line);
@@ -69,7 +24,7 @@ function assertRequestOrRefusal(line: string): void {
 }
 
 function assertAnswerOrNothing(line: string): void {
-  for (const type of TYPES as Set<RequestType>) {
+  for (const type of TYPES) {
     const answer = decodeAnswer(type, line);
     if (answer === undefined) continue;
     if (!answer.ok) assert(REFUSAL_CODES.includes(answer.code));

@@ -1,0 +1,48 @@
+import fc from "fast-check";
+import type { FuzzTarget } from "./fuzz_target.ts";
+
+/** Inputs that are drawn from one seed. */
+const INPUTS_PER_SEED = 1_000;
+
+/** The time for which a decoder is fuzzed, and its inputs. */
+export interface FuzzOptions {
+  readonly seconds: number;
+  /** The first seed; each next one is greater by 1. */
+  readonly seed: number;
+  /** The path of one input among those of the seed; `undefined`: all of them. */
+  readonly path?: string | undefined;
+}
+
+/** The inputs that a decoder was given, and the failure that ended them, if any. */
+export interface FuzzResult {
+  readonly inputs: number;
+  readonly failure?: {
+    readonly message: string;
+    /** The smallest input found that fails. */
+    readonly input: string;
+    /** The command that gives the decoder this input again. */
+    readonly replay: string;
+  };
+}
+
+/** Fuzzes a decoder with inputs of seed after seed until the time is up or one input fails. */
+export function fuzz({ name, property }: FuzzTarget, options: FuzzOptions): FuzzResult {
+  const end = performance.now() + 1_000 * options.seconds;
+  let inputs = 0;
+  for (let { seed } = options;; seed++) {
+    const details = fc.check(property, {
+      seed,
+      numRuns: INPUTS_PER_SEED,
+      interruptAfterTimeLimit: Math.max(1, end - performance.now()),
+      ...(options.path === undefined ? {} : { path: options.path }),
+    });
+    inputs += details.numRuns;
+    if (details.failed) {
+      const { counterexample, counterexamplePath: path, errorInstance: error } = details;
+      const message = error instanceof Error ? error.stack ?? error.message : String(error);
+      const replay = `deno task fuzz --only ${name} --seed ${seed} --path ${path}`;
+      return { inputs, failure: { message, input: fc.stringify(counterexample?.[0]), replay } };
+    }
+    if (options.path !== undefined || performance.now() >= end) return { inputs };
+  }
+}

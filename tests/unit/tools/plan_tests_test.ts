@@ -1,0 +1,52 @@
+import { assert, assertEquals } from "@std/assert";
+import { ALONE, planTests, splitWords } from "../../../tools/plan_tests.ts";
+
+const ROOT = new URL("../../../", import.meta.url);
+const ELSEWHERE = ["docs", "tests/long", "tests/netns"];
+
+function pathsOf(...paths: string[]) {
+  return planTests(paths).map((run) => [run.title, ...run.paths]);
+}
+
+Deno.test("planTests() runs everything but tests/long and tests/netns once", () => {
+  assertEquals(planTests([]), [
+    {
+      title: "in this process",
+      isParallel: true,
+      paths: ["."],
+      ignored: [...ELSEWHERE, "tests/e2e"],
+    },
+    { title: "of processes", isParallel: true, paths: ["tests/e2e"], ignored: ALONE },
+    { title: "alone", isParallel: false, paths: ALONE, ignored: [] },
+  ]);
+});
+
+Deno.test("planTests() runs each path in its own way", () => {
+  assertEquals(pathsOf("tests/unit/core"), [["in this process", "tests/unit/core"]]);
+  assertEquals(pathsOf("tests/e2e/key_test.ts"), [["of processes", "tests/e2e/key_test.ts"]]);
+  assertEquals(pathsOf(ALONE[0]!), [["alone", ALONE[0]]]);
+  assertEquals(pathsOf("tests/e2e"), [["of processes", "tests/e2e"], ["alone", ...ALONE]]);
+  assertEquals(pathsOf("tests"), [
+    ["in this process", "tests"],
+    ["of processes", "tests/e2e"],
+    ["alone", ...ALONE],
+  ]);
+  assertEquals(pathsOf("lib", "tests/e2e/key_test.ts", ALONE[1]!), [
+    ["in this process", "lib"],
+    ["of processes", "tests/e2e/key_test.ts"],
+    ["alone", ALONE[1]],
+  ]);
+});
+
+Deno.test("the test files that run alone exist", () => {
+  for (const file of ALONE) assert(Deno.statSync(new URL(file, ROOT)).isFile);
+});
+
+Deno.test("splitWords() knows flags, their values, and paths", () => {
+  assertEquals(splitWords(["--no-check", "--filter", "tests", "./tests/unit/", "--fail-fast"]), {
+    flags: ["--no-check", "--filter", "tests", "--fail-fast"],
+    paths: ["tests/unit"],
+  });
+  assertEquals(splitWords(["--filter=/a/", "."]), { flags: ["--filter=/a/"], paths: ["."] });
+  assertEquals(splitWords([]), { flags: [], paths: [] });
+});
