@@ -129,4 +129,20 @@ export const LOG_MUTANTS: readonly TestedMutant[] = [
     replace: "      void [epoch, view, last];\n",
     tests: ["sequencer/machine/stored_groups_test.ts"],
   },
+  {
+    name: "damaged-row-is-believed",
+    why: "a row that was never written is lost, and ends nothing (12.5.6)",
+    file: "lib/sequencer/log/row_fields.ts",
+    find: "if (!isRight) throw new DamagedRowError(column);",
+    replace: "",
+    tests: ["sequencer/log/damaged_history_test.ts"],
+  },
+  {
+    name: "skip-over-a-message",
+    why: "a place that has a message was not skipped (12.5.6)",
+    file: "lib/sequencer/log/group_history.ts",
+    find: "Math.min(skip.places ?? 1, seq - from)",
+    replace: "skip.places ?? 1",
+    tests: ["sequencer/log/damaged_history_test.ts"],
+  },
 ];

@@ -17,7 +17,6 @@ import { RARE_PROOF_MUTANTS } from "./proof_mutants.ts";
 import { RARE_REACH_MUTANTS } from "./reach_mutants.ts";
 import { RESTART_MUTANTS } from "./restart_mutants.ts";
 import { RUN_MUTANTS } from "./run_mutants.ts";
-import { TESTED_SAFE_MUTANTS } from "./safe_mutants.ts";
 import { SEAL_MUTANTS } from "./seal_mutants.ts";
 import { SERVER_MUTANTS } from "./server_mutants.ts";
 import { SHARE_MUTANTS } from "./share_mutants.ts";
@@ -38,7 +37,6 @@ export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...IDENTITY_MUTANTS,
   ...WIRE_MUTANTS,
   ...FUZZ_MUTANTS,
-  ...TESTED_SAFE_MUTANTS,
   ...SEAL_MUTANTS,
   ...KEY_MUTANTS,
   ...SHELL_MUTANTS,

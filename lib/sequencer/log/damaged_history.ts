@@ -6,21 +6,24 @@ import {
   unknownSender,
 } from "../../ordering/mod.ts";
 import { FIRST_FRAGMENT } from "../../wire/mod.ts";
-import { type GroupHistory, ROWS_AT_ONCE } from "./group_history.ts";
+import { type GroupHistory, ROWS_AT_ONCE, withSkips } from "./group_history.ts";
 
-/**
- * Places that are looked through for the last messages: each takes some 10 µs where rows are
- * broken.
- */
+/** Places that are looked through for the last messages. */
 const LOOKED_THROUGH_MAX = 16_384;
+/**
+ * Rows that cannot be read and that are looked through for the last messages. Each takes some
+ * 10 µs, in which nothing is ordered.
+ */
+const LOST_MAX = 1_024;
 
 /**
- * The log of a group in a file of which some pages cannot be read. Rows are read one by one where
- * they cannot be read together, and a row that cannot be read is lost.
+ * The log of a group in a file of which some pages cannot be read. Where rows cannot be read
+ * together, each half of them is read by itself, and so on: a row that cannot be read alone is
+ * lost. So few reads find what is left, and each lost row costs two that fail at most.
  *
  * Worked case: rows 1 to 300 are in twelve pages, and the page with 101 to 125 is damaged. The rows
- * from 65 on cannot be read together. One by one, 65 to 100 and 126 to 128 are read, and the others
- * are lost.
+ * 65 to 128 cannot be read together, 65 to 96 can, and of 97 to 128 only 97 to 100 and 126 to 128
+ * can.
  */
 export class DamagedHistory implements PastLog {
   readonly #history: GroupHistory;
@@ -38,21 +41,24 @@ export class DamagedHistory implements PastLog {
    */
   startOfLast(count: number, until: Seq): Seq | undefined {
     let left = count;
-    let seq = Math.min(until, this.#last);
-    const end = Math.max(0, seq - LOOKED_THROUGH_MAX);
-    for (; seq > end; seq--) {
-      const entry = this.#at(seq);
-      if (entry?.slot === undefined || (entry.slice.fragment & FIRST_FRAGMENT) === 0) continue;
-      if (--left === 0) return seq;
+    let lost = 0;
+    let last = Math.min(until, this.#last);
+    const end = Math.max(0, last - LOOKED_THROUGH_MAX);
+    for (; last > end && lost < LOST_MAX; last -= ROWS_AT_ONCE) {
+      for (
+        const [seq, entry] of this.#rows(Math.max(end + 1, last - ROWS_AT_ONCE + 1), last).reverse()
+      ) {
+        if (entry === undefined) lost++;
+        if (entry?.slot === undefined || (entry.slice.fragment & FIRST_FRAGMENT) === 0) continue;
+        if (--left === 0) return seq;
+      }
     }
-    return end === 0 ? undefined : end + 1;
+    return last <= 0 ? undefined : Math.max(last, end) + 1;
   }
 
   *entries(first: Seq, last: Seq): Iterable<readonly [Seq, PastEntry | undefined]> {
     const end = Math.min(last, this.#last);
-    for (let from = first; from <= end; from += ROWS_AT_ONCE) {
-      yield* this.#rows(from, Math.min(end, from + ROWS_AT_ONCE - 1));
-    }
+    yield* withSkips(this.#allRows(first, end), this.#skips(first, end));
   }
 
   senderIn(slot: number): PastMessage["sender"] {
@@ -63,20 +69,29 @@ export class DamagedHistory implements PastLog {
     }
   }
 
+  *#allRows(first: Seq, last: Seq): Iterable<readonly [Seq, PastEntry | undefined]> {
+    for (let from = first; from <= last; from += ROWS_AT_ONCE) {
+      yield* this.#rows(from, Math.min(last, from + ROWS_AT_ONCE - 1));
+    }
+  }
+
+  /** Returns the places that were skipped; none if they cannot be read: then they are a gap. */
+  #skips(first: Seq, last: Seq): (readonly [Seq, PastEntry])[] {
+    try {
+      return this.#history.skips(first, last);
+    } catch {
+      return [];
+    }
+  }
+
+  /** Returns the rows from one place to another, `undefined` for each that cannot be read. */
   #rows(first: Seq, last: Seq): (readonly [Seq, PastEntry | undefined])[] {
     try {
       return this.#history.rows(first, last, ROWS_AT_ONCE);
     } catch {
-      const seqs = Array.from({ length: last - first + 1 }, (_, i) => first + i);
-      return seqs.map((seq) => [seq, this.#at(seq)]);
-    }
-  }
-
-  #at(seq: Seq): PastEntry | undefined {
-    try {
-      return this.#history.rows(seq, seq, 1)[0]?.[1];
-    } catch {
-      return undefined;
+      if (first === last) return [[first, undefined]];
+      const middle = Math.floor((first + last) / 2);
+      return [...this.#rows(first, middle), ...this.#rows(middle + 1, last)];
     }
   }
 }

@@ -3,10 +3,11 @@ import {
   type GroupId,
   invariant,
   InvariantError,
-  type Mode,
   rangeLength,
   type Seq,
   type SeqRange,
+  U32_MAX,
+  U48_MAX,
 } from "../../core/mod.ts";
 import {
   epochOf,
@@ -26,6 +27,7 @@ import { GroupHistory } from "./group_history.ts";
 import { HistoryFileError, isUnreadable, meaningOf } from "./history_file_error.ts";
 import { prepareFile } from "./history_schema.ts";
 import type { OnAppended, OrderedLog } from "./ordered_log.ts";
+import { integerIn, modeIn, nameIn } from "./row_fields.ts";
 import { prepareQueries, type Row, type Statements } from "./sqlite_queries.ts";
 
 /**
@@ -359,11 +361,19 @@ export class SqliteLog implements OrderedLog {
 /**
  * Returns a group as the tracker is told of it: after a power cut seqs may have been given up to
  * `reserved`.
+ *
+ * @throws {DamagedRowError} if the row is not as it was written
  */
 function storedGroup(row: Row, wasClean: boolean): KeptGroupRecord {
-  const { id, name, mode, created, epoch: number, boot, view, last, reserved } = row as unknown as
-    & Omit<KeptGroupRecord, "epoch" | "mode">
-    & { mode: Mode; epoch: number; boot: number; reserved: Seq };
-  const told = wasClean ? last : Math.max(last, reserved);
-  return { id, name, mode, created, epoch: { number, boot }, view, last: told };
+  const u32 = (column: string) => integerIn(row, column, 0, U32_MAX);
+  const [last, reserved] = ["last", "reserved"].map((column) => integerIn(row, column, 0, U48_MAX));
+  return {
+    id: u32("id"),
+    name: nameIn(row),
+    mode: modeIn(row),
+    created: u32("created"),
+    epoch: { number: u32("epoch"), boot: u32("boot") },
+    view: u32("view"),
+    last: wasClean ? last! : Math.max(last!, reserved!),
+  };
 }

@@ -22,10 +22,15 @@ interface Held {
   seq: Seq;
 }
 
-/** Up to where the members of safe groups have said that they hold the sequence. */
+/**
+ * Up to where the members of safe groups have said that they hold the sequence, and up to where
+ * their sequencers have said that all do.
+ */
 export class StableLedger {
   /** By group and member, one for each epoch. */
   readonly #acked = new PairMap<GroupId, MemberId, Held[]>();
+  /** The highest seq that a sequencer has called stable, by group. */
+  readonly #stable = new Map<GroupId, Seq>();
 
   /** A member sends something. */
   note(bytes: Uint8Array): void {
@@ -55,7 +60,25 @@ export class StableLedger {
         if (held >= frame.seq) continue;
         throw new Violation(`${name} calls ${frame.seq} stable, and a member holds up to ${held}`);
       }
+      const known = this.#stable.get(header.group) ?? 0;
+      this.#stable.set(header.group, Math.max(known, frame.seq));
     }
+  }
+
+  /**
+   * Checks a message that a member of a safe group has delivered. A sequencer has called its place
+   * stable before, so nobody can miss what somebody delivered, whoever dies.
+   *
+   * Worked case: ford is handed 41, and the word of the sequencer that all hold 41 never left it.
+   * Had arthur not received 41, and had ford and the sequencer died now, arthur would never deliver
+   * what ford did. The simulator need not draw these deaths to see that.
+   *
+   * @throws {Violation} if no sequencer has
+   */
+  checkDelivered(member: string, group: GroupId, last: Seq): void {
+    const stable = this.#stable.get(group) ?? 0;
+    if (last <= stable) return;
+    throw new Violation(`${member} delivers ${last}, and what is stable ends with ${stable}`);
   }
 
   #noteAck(header: Header, delivered: Seq): void {

@@ -32,3 +32,16 @@ Deno.test("StableLedger takes what all hold, and catches what one does not, in t
   says(5);
   assertThrows(() => says(5, 2), Violation, "holds up to 0");
 });
+
+Deno.test("StableLedger.checkDelivered() catches what is delivered before it was called stable", () => {
+  const ledger = new StableLedger();
+  const deliver = (seq: number, group = 7) => ledger.checkDelivered("ford", group, seq);
+  assertThrows(() => deliver(1), Violation, "ford delivers 1, and what is stable ends with 0");
+  ledger.note(ack(FORD, 5));
+  const here = [{ id: FORD, outbound: { cut: 0 } }];
+  ledger.check("marvin", bytesOf(SEQUENCER, { type: "stable", seq: 4 }), () => here);
+  ledger.check("marvin", bytesOf(SEQUENCER, { type: "stable", seq: 3 }), () => here);
+  deliver(4);
+  assertThrows(() => deliver(5), Violation, "ends with 4");
+  assertThrows(() => deliver(4, 8), Violation, "ends with 0");
+});

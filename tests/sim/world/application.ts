@@ -169,8 +169,13 @@ export class Application {
   }
 
   onDeliver(event: EventOf<"deliver">): void {
-    const { ledger, totalLedger, directs } = this.#options.records;
+    const { ledger, totalLedger, directs, stable } = this.#options.records;
     const stay = this.#stay(event.group);
+    if (stay.mode === "safe") {
+      for (const { range } of event.messages) {
+        stable.checkDelivered(this.#options.name, stay.group, range.last);
+      }
+    }
     directs.onDelivered(stay.member, event.group, event.sender.id, event.messages.length);
     if (event.sender.id === stay.member) {
       const own = this.#own.get(event.group)!;

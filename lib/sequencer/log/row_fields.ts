@@ -1,0 +1,35 @@
+import { isMode, type Mode, receivedNameFault } from "../../core/mod.ts";
+import type { Row } from "./sqlite_queries.ts";
+
+/**
+ * Thrown for a row that gm cannot have written. The database finds damage in the form of a page; it
+ * has no checksums, and returns what else lies in a damaged page.
+ */
+export class DamagedRowError extends Error {
+  override readonly name = "DamagedRowError";
+
+  constructor(column: string) {
+    super(`A row is malformed: ${column} has a value that was never written`);
+  }
+}
+
+/** Returns an integer of a row that lies between two others, or is one of them. */
+export function integerIn(row: Row, column: string, min: number, max: number): number {
+  const value = row[column];
+  const isRight = typeof value === "number" && Number.isInteger(value) && value >= min &&
+    value <= max;
+  if (!isRight) throw new DamagedRowError(column);
+  return value;
+}
+
+/** Returns the name of a member or a group in a row. */
+export function nameIn({ name }: Row): string {
+  if (typeof name === "string" && receivedNameFault(name) === undefined) return name;
+  throw new DamagedRowError("name");
+}
+
+/** Returns the mode of a group in a row. */
+export function modeIn({ mode }: Row): Mode {
+  if (isMode(mode)) return mode;
+  throw new DamagedRowError("mode");
+}
