@@ -126,6 +126,6 @@ export const HISTORY_TARGETS: readonly FuzzTarget[] = [
       count: fc.oneof(fc.constant(0), fc.nat(200)),
     }),
     checkHistory,
-    30,
+    15,
   ),
 ];
