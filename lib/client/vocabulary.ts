@@ -14,12 +14,15 @@ export type {
 export type {
   Address,
   Epoch,
+  Freshness,
   GroupId,
   Instant,
   MemberId,
   Mode,
+  NamedIdentity,
   Seq,
   SeqRange,
+  SignedIdentity,
 } from "../core/mod.ts";
 export {
   BindError,
@@ -57,5 +60,6 @@ export type {
   MemberRecord,
   Refusal,
   RefusalCode,
+  SigningTerms,
   ViewRecord,
 } from "../wire/mod.ts";

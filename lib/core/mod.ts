@@ -12,6 +12,7 @@
  * @module
  */
 export * from "./address.ts";
+export * from "./base64.ts";
 export * from "./channel.ts";
 export * from "./deadlines.ts";
 export * from "./defaults.ts";
@@ -32,4 +33,5 @@ export * from "./random.ts";
 export * from "./recent_ids.ts";
 export * from "./same_bytes.ts";
 export * from "./seq_range.ts";
+export * from "./signed_identity.ts";
 export * from "./table_limits.ts";

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
-import { invariant } from "../core/mod.ts";
+import { invariant, PUBLIC_KEY_BYTES } from "../core/mod.ts";
 import { SEED_BYTES } from "./parse_private_key.ts";
-import { PUBLIC_KEY_BYTES, type Signer } from "./statements/mod.ts";
+import type { Signer } from "./statements/mod.ts";
 import { derOf, PKCS8_PREFIX, SPKI_PREFIX, systemHash } from "./system_verifier.ts";
 import { fingerprintOf, publicKeyLine } from "./trust/mod.ts";
 

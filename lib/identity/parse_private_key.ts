@@ -1,7 +1,6 @@
-import { sameBytes } from "../core/mod.ts";
-import { PUBLIC_KEY_BYTES } from "./statements/mod.ts";
+import { fromBase64, PUBLIC_KEY_BYTES, sameBytes } from "../core/mod.ts";
 import { PKCS8_PREFIX } from "./system_verifier.ts";
-import { fromBase64, KEY_TYPE, shown } from "./trust/mod.ts";
+import { KEY_TYPE, shown } from "./trust/mod.ts";
 
 /** Bytes of a private key of Ed25519 (RFC 8032). */
 export const SEED_BYTES = 32;

@@ -5,7 +5,8 @@ import {
   type PrivateKeyInput,
   verify,
 } from "node:crypto";
-import { PUBLIC_KEY_BYTES, SIGNATURE_BYTES, type Verifier } from "./statements/mod.ts";
+import { PUBLIC_KEY_BYTES, SIGNATURE_BYTES } from "../core/mod.ts";
+import type { Verifier } from "./statements/mod.ts";
 
 const OF_ED25519 = [0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70] as const;
 /** The bytes before a raw private key of Ed25519 in PKCS #8 (RFC 8410). */

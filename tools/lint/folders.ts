@@ -16,13 +16,19 @@ export const PURE_FOLDERS = [
   "lib/identity/trust/",
 ] as const;
 
-const PURE_BASE = ["lib/core", "lib/wire", "lib/roles", "lib/ordering"] as const;
+const PURE_BASE = [
+  ...["lib/core", "lib/wire", "lib/roles", "lib/ordering"],
+  "lib/identity/statements",
+] as const;
 /** The folders that the shell of a role may import, besides folders of its own. */
 const SHELL = [
   "lib/core",
   "lib/wire",
   "lib/roles",
   "lib/ordering",
+  "lib/identity",
+  "lib/identity/statements",
+  "lib/identity/trust",
   "lib/net",
   "lib/sealing",
   "lib/cli",

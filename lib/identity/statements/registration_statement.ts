@@ -1,26 +1,18 @@
-import { type Address, type MemberId, NAME_BYTES_MAX } from "../../core/mod.ts";
-import { DIGEST_BYTES, PUBLIC_KEY_BYTES, type Signer, type Verifier } from "./signing.ts";
+import {
+  type Address,
+  type Freshness,
+  FRESHNESS_BYTES,
+  FRESHNESS_KINDS,
+  type MemberId,
+  NAME_BYTES_MAX,
+  PUBLIC_KEY_BYTES,
+  REGISTRATION_START_BYTES,
+} from "../../core/mod.ts";
+import { DIGEST_BYTES, type Signer, type Verifier } from "./signing.ts";
 import { closeStatement, openStatement, STATEMENT_HEADER_BYTES, writeFixed } from "./statement.ts";
 
-/** Bytes of what makes a registration new: a nonce, or the hash of a handshake. */
-export const FRESHNESS_BYTES = 32;
-/** Bytes that a process draws for each registration. */
-export const REGISTRATION_START_BYTES = 7;
-
-/** The kinds of {@linkcode Freshness}, by their codes in a statement. */
-const FRESHNESS_KINDS = ["nonce", "handshake"] as const;
 /** The roles that register, by their codes in a statement. */
 const SIGNING_ROLES = ["member", "sequencer"] as const;
-
-/**
- * The part of a registration that no earlier one had: the nonce that the tracker drew for it, or
- * the hash of the handshake of its Noise connection, in which both sides have drawn a key.
- */
-export interface Freshness {
-  readonly kind: typeof FRESHNESS_KINDS[number];
-  /** {@linkcode FRESHNESS_BYTES} bytes. */
-  readonly bytes: Uint8Array;
-}
 
 /** The statement with which a process takes a name, an id and an address at one tracker. */
 export interface RegistrationClaim {

@@ -1,7 +1,3 @@
-/** Bytes of a public key of Ed25519. */
-export const PUBLIC_KEY_BYTES = 32;
-/** Bytes of a signature of Ed25519. */
-export const SIGNATURE_BYTES = 64;
 /** Bytes of a SHA-256 hash. */
 export const DIGEST_BYTES = 32;
 
@@ -24,3 +20,10 @@ export interface Verifier {
 
 /** Returns the SHA-256 hash of bytes. */
 export type Hash = (bytes: Uint8Array) => Uint8Array;
+
+/** The identity of a process, and the arithmetic that it has because of that. */
+export interface OwnIdentity {
+  readonly signer: Signer;
+  readonly verifier: Verifier;
+  readonly hash: Hash;
+}

@@ -1,4 +1,5 @@
-import { type Hash, PUBLIC_KEY_BYTES } from "../statements/mod.ts";
+import { fromBase64, PUBLIC_KEY_BYTES, toBase64 } from "../../core/mod.ts";
+import type { Hash } from "../statements/mod.ts";
 
 /** The type of key that gm uses, by its name in OpenSSH. */
 export const KEY_TYPE = "ssh-ed25519";
@@ -50,17 +51,6 @@ export function isFingerprint(text: string): boolean {
   return FINGERPRINT.test(text);
 }
 
-/** Returns the bytes of a text in base64; `undefined` if it is none, or no canonical one. */
-export function fromBase64(text: string): Uint8Array | undefined {
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
-  try {
-    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-    return toBase64(bytes) === text ? bytes : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Returns a word of a file for a message, shortened. */
 export function shown(word: string): string {
   return JSON.stringify(word.length > 24 ? `${word.slice(0, 24)}…` : word);
@@ -72,10 +62,6 @@ export function* contentLines(text: string): Iterable<{ line: number; content: s
     const content = raw.trim();
     if (content !== "" && !content.startsWith("#")) yield { line: i + 1, content };
   }
-}
-
-function toBase64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
 }
 
 function sshBytesOf(key: Uint8Array): Uint8Array {

@@ -105,6 +105,17 @@ export class ByteReader {
     return at;
   }
 
+  /** The next byte, without reading it; `undefined` at the end. */
+  get next(): number | undefined {
+    return this.offset < this.end ? this.bytes[this.offset] : undefined;
+  }
+
+  /** Reads a copy of bytes whose number is part of the layout. */
+  fixed(length: number): Uint8Array {
+    const at = this.skip(length);
+    return at < 0 ? new Uint8Array(length) : this.bytes.slice(at, at + length);
+  }
+
   /** Reads the index of one of `values`, and returns that one. */
   choice<T>(values: readonly T[]): T {
     const value = values[this.u8()];

@@ -1,4 +1,12 @@
-import type { Epoch, GroupId, MemberId, Mode, Seq } from "../../core/mod.ts";
+import type {
+  Epoch,
+  GroupId,
+  MemberId,
+  Mode,
+  NamedIdentity,
+  Seq,
+  SignedIdentity,
+} from "../../core/mod.ts";
 
 /** The role of a program that registers: a member of groups, or a sequencer that orders them. */
 export type Role = "member" | "sequencer";
@@ -12,6 +20,23 @@ export interface RegisterRequest {
   readonly name: string;
   readonly host: string;
   readonly port: number;
+  /** The key of whoever registers, if it has one. */
+  readonly identity?: RegisterIdentity;
+}
+/** The key in a registration. */
+export interface RegisterIdentity {
+  readonly key: Uint8Array;
+  /** Absent in a request that asks for {@linkcode SigningTerms}. */
+  readonly signed?: {
+    /** The id that whoever registers has drawn. */
+    readonly member: MemberId;
+    /** Random bytes, drawn for this registration. */
+    readonly start: Uint8Array;
+    /** The nonce of the terms; absent if the hash of the handshake stands for it. */
+    readonly nonce?: Uint8Array;
+    /** The signature of the statement (decision 0123). */
+    readonly signature: Uint8Array;
+  };
 }
 /** Asks for all groups. */
 export interface ListGroupsRequest {
@@ -119,6 +144,8 @@ export interface MemberRecord {
   readonly joined: number;
   /** The member's number in the group, which no other member ever gets. */
   readonly slot: number;
+  /** The member's public key and its signed registration, if it has an identity. */
+  readonly identity?: SignedIdentity;
 }
 
 /** The view of a group: its members in the order of joining, and what else a joiner needs. */
@@ -139,7 +166,13 @@ export interface ViewRecord {
   readonly epoch: Epoch;
   /** The sequencer of the group; null in a fifo group. */
   readonly sequencer:
-    | { readonly id: MemberId; readonly host: string; readonly port: number }
+    | {
+      readonly id: MemberId;
+      readonly host: string;
+      readonly port: number;
+      /** The sequencer's name, its public key and its signed registration, if it has one. */
+      readonly registration?: NamedIdentity;
+    }
     | null;
 }
 
@@ -154,6 +187,8 @@ export interface RegisterAnswer {
   readonly boot: number;
   /** The range of the groups' channels (PROTOCOL 8.4.17), as text; absent: there are none. */
   readonly channels?: string;
+  /** The tracker's signature of its acceptance, if the registration was signed. */
+  readonly proof?: Uint8Array;
   readonly groups: readonly GroupSummary[];
 }
 /** The answer to list_groups. */
@@ -197,9 +232,21 @@ export const REFUSAL_CODES = [
   "no_sequencer",
   "rebuilding",
   "limit",
+  "sign_first",
+  "bad_signature",
+  "not_allowed",
+  "identity_required",
 ] as const;
 /** The reason for which the tracker refuses a request. */
 export type RefusalCode = typeof REFUSAL_CODES[number];
+
+/** The facts that whoever signs a registration must know. */
+export interface SigningTerms {
+  /** The public key of the tracker. */
+  readonly tracker: Uint8Array;
+  /** A number for this registration; absent if the hash of the handshake stands for it. */
+  readonly nonce?: Uint8Array;
+}
 
 /** A refusal: a code for programs, and a sentence for people. */
 export interface Refusal {
@@ -209,6 +256,8 @@ export interface Refusal {
   readonly code: RefusalCode;
   /** The reason for people. */
   readonly message: string;
+  /** The facts for the signature that is missing; only with the code `sign_first`. */
+  readonly terms?: SigningTerms;
 }
 
 /**

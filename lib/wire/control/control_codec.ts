@@ -17,6 +17,15 @@ import {
   type RequestType,
   type ViewRecord,
 } from "./control.ts";
+import {
+  answerFields,
+  readIdentityOf,
+  readProof,
+  readRegisterIdentity,
+  readRegistration,
+  readTerms,
+  registerFields,
+} from "./identity_json.ts";
 import { FieldFault, JsonFields } from "./json_fields.ts";
 
 const REQUEST_TYPES: readonly RequestType[] = [
@@ -33,12 +42,13 @@ const REQUEST_TYPES: readonly RequestType[] = [
 
 /** Returns a request as one line of JSON, with its line feed. */
 export function encodeRequest(request: Request): string {
-  return JSON.stringify({ version: PROTOCOL_VERSION, ...request }) + "\n";
+  const fields = request.type === "register" ? registerFields(request) : request;
+  return JSON.stringify({ version: PROTOCOL_VERSION, ...fields }) + "\n";
 }
 
 /** Returns an answer as one line of JSON, with its line feed. */
 export function encodeAnswer(answer: Answer): string {
-  return JSON.stringify(answer) + "\n";
+  return JSON.stringify(answerFields(answer)) + "\n";
 }
 
 /** Returns the request in a line, or the refusal that the line deserves. */
@@ -81,6 +91,7 @@ export function decodeAnswer<T extends RequestType>(
       ok: false,
       code: fields.choice("code", REFUSAL_CODES),
       message: fields.text("message"),
+      ...readTerms(fields),
     };
   } catch (fault) {
     if (fault instanceof FieldFault) return undefined;
@@ -110,6 +121,7 @@ function readRequest(type: RequestType, fields: JsonFields): Request {
         name: fields.name("name"),
         host: fields.ip("host"),
         port: fields.u16("port"),
+        ...readRegisterIdentity(fields),
       };
     case "list_groups":
       return { type };
@@ -148,6 +160,7 @@ const readAnswer: { readonly [T in RequestType]: (fields: JsonFields) => AnswerT
     heartbeatMs: fields.integer("heartbeatMs", HEARTBEAT_MS_MIN, HEARTBEAT_MS_MAX),
     boot: fields.u32("boot"),
     ...fields.has("channels") && { channels: fields.text("channels") },
+    ...readProof(fields),
     groups: fields.list("groups", readSummary),
   }),
   list_groups: (fields) => ({ ok: true, groups: fields.list("groups", readSummary) }),
@@ -211,9 +224,15 @@ function readMember(item: unknown, path: string): MemberRecord {
     port: fields.u16("port"),
     joined: fields.u32("joined"),
     slot: fields.u32("slot"),
+    ...readIdentityOf(fields),
   };
 }
 
 function readSequencer(fields: JsonFields): NonNullable<ViewRecord["sequencer"]> {
-  return { id: fields.u48("id"), host: fields.ip("host"), port: fields.u16("port") };
+  return {
+    id: fields.u48("id"),
+    host: fields.ip("host"),
+    port: fields.u16("port"),
+    ...readRegistration(fields),
+  };
 }

@@ -1,4 +1,5 @@
 import {
+  fromBase64,
   isMode,
   type Mode,
   normalizeIp,
@@ -73,6 +74,13 @@ export class JsonFields {
   /** Reads an IP literal, and returns it in canonical text. */
   ip(key: string): string {
     return normalizeIp(this.text(key)) ?? this.#fail(key, "must be an IP address");
+  }
+
+  /** Reads so many bytes in base64. */
+  bytes(key: string, length: number): Uint8Array {
+    const bytes = fromBase64(this.text(key));
+    if (bytes?.length === length) return bytes;
+    return this.#fail(key, `must be ${length} bytes in base64`);
   }
 
   choice<T extends string>(key: string, values: readonly T[]): T {

@@ -1,5 +1,6 @@
 import { MODES } from "../../core/mod.ts";
 import type { FrameCodecs } from "./frame_codec.ts";
+import { readSignedIdentity, writeSignedIdentity } from "./identity_fields.ts";
 import { EXPEL_REASONS, type LeaseFrame } from "./sequencer_frames.ts";
 
 /** Codecs of the frames by which a sequencer gets, keeps and takes over its groups. */
@@ -94,16 +95,21 @@ export const sequencerCodecs: FrameCodecs<
     write: (writer, frame) => writer.epoch(frame.epoch),
   },
   reign: {
-    read: (reader) => ({
-      type: "reign",
-      epoch: reader.epoch(),
-      sequencer: reader.u48(),
-      address: reader.address(),
-    }),
+    read(reader) {
+      const epoch = reader.epoch();
+      const sequencer = reader.u48();
+      const address = reader.address();
+      if (reader.remaining === 0) return { type: "reign", epoch, sequencer, address };
+      const registration = { name: reader.name(), identity: readSignedIdentity(reader) };
+      return { type: "reign", epoch, sequencer, address, registration };
+    },
     write(writer, frame) {
       writer.epoch(frame.epoch);
       writer.u48(frame.sequencer);
       writer.address(frame.address);
+      if (frame.registration === undefined) return;
+      writer.name(frame.registration.name);
+      writeSignedIdentity(writer, frame.registration.identity);
     },
   },
   expel: {

@@ -1,4 +1,13 @@
-import type { Address, Epoch, GroupId, MemberId, Mode, Seq, SeqRange } from "../../core/mod.ts";
+import type {
+  Address,
+  Epoch,
+  GroupId,
+  MemberId,
+  Mode,
+  NamedIdentity,
+  Seq,
+  SeqRange,
+} from "../../core/mod.ts";
 
 /** The tracker asks a sequencer to register. */
 export interface InviteFrame {
@@ -75,6 +84,8 @@ export interface ReignFrame {
   readonly epoch: Epoch;
   readonly sequencer: MemberId;
   readonly address: Address;
+  /** The name and the identity of a sequencer that has one. */
+  readonly registration?: NamedIdentity;
 }
 
 /** The reasons for an expel. The index of a reason is its code on the wire. */

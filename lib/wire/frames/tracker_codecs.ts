@@ -1,6 +1,7 @@
 import { MODES } from "../../core/mod.ts";
 import type { ByteReader, ByteWriter } from "../bytes/mod.ts";
 import type { FrameCodecs } from "./frame_codec.ts";
+import { readSignedIdentity, writeSignedIdentity } from "./identity_fields.ts";
 import { UNKNOWN_REASONS, type ViewNumber } from "./tracker_frames.ts";
 import { readViewChange, writeViewChange } from "./view_change.ts";
 
@@ -74,6 +75,7 @@ export const trackerCodecs: FrameCodecs<
       joined: reader.u32(),
       slot: reader.u32(),
       forgotten: reader.u32(),
+      ...reader.choice([false, true]) && { identity: readSignedIdentity(reader) },
       removed: reader.ids(),
     }),
     write(writer, frame) {
@@ -86,6 +88,8 @@ export const trackerCodecs: FrameCodecs<
       writer.u32(frame.joined);
       writer.u32(frame.slot);
       writer.u32(frame.forgotten);
+      writer.u8(frame.identity === undefined ? 0 : 1);
+      if (frame.identity !== undefined) writeSignedIdentity(writer, frame.identity);
       for (const id of frame.removed) writer.u48(id);
     },
   },

@@ -1,5 +1,6 @@
-import type { Address, MemberId, Seq } from "../../core/mod.ts";
+import type { Address, MemberId, Seq, SignedIdentity } from "../../core/mod.ts";
 import type { ByteReader, ByteWriter } from "../bytes/mod.ts";
+import { readSignedIdentity, writeSignedIdentity } from "./identity_fields.ts";
 
 /**
  * The changes that can happen to a member of a group. The index of a kind is its code on the wire.
@@ -19,11 +20,16 @@ export interface ViewChange {
   readonly name: string;
   /** The last seq of a leaver's stream, 0 if it sent nothing; `LAST_UNKNOWN` if it did not say. */
   readonly last: Seq;
+  /** The identity of a joiner that has one. */
+  readonly identity?: SignedIdentity;
 }
 
-/** Reads a change of a view, which is the same in a notice and in an entry of the sequence. */
+/**
+ * Reads a change of a view, which is the same in a notice and in an entry of the sequence. Both end
+ * with it: a join that goes on has an identity.
+ */
 export function readViewChange(reader: ByteReader): ViewChange {
-  return {
+  const change = {
     kind: reader.choice(CHANGE_KINDS),
     view: reader.u32(),
     slot: reader.u32(),
@@ -32,6 +38,8 @@ export function readViewChange(reader: ByteReader): ViewChange {
     name: reader.name(),
     last: reader.u48(),
   };
+  if (change.kind !== "join" || reader.remaining === 0) return change;
+  return { ...change, identity: readSignedIdentity(reader) };
 }
 
 /** Writes a change of a view. */
@@ -43,4 +51,5 @@ export function writeViewChange(writer: ByteWriter, change: ViewChange): void {
   writer.address(change.address);
   writer.name(change.name);
   writer.u48(change.last);
+  if (change.identity !== undefined) writeSignedIdentity(writer, change.identity);
 }

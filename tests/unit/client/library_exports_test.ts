@@ -60,6 +60,10 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   "wrong-family": true,
   "wrong-key": true,
   "wrong-mode": true,
+  "sign-first": true,
+  "bad-signature": true,
+  "not-allowed": true,
+  "identity-required": true,
 };
 
 const PLACE = { hostname: "127.0.0.1", port: 4_000 };

@@ -1,11 +1,6 @@
-import { addressOf } from "../../../lib/core/mod.ts";
+import { addressOf, FRESHNESS_BYTES } from "../../../lib/core/mod.ts";
 import { Identity, SYSTEM_VERIFIER, systemHash } from "../../../lib/identity/mod.ts";
-import {
-  FRESHNESS_BYTES,
-  type Hash,
-  type RegistrationClaim,
-  type Verifier,
-} from "../../../lib/identity/statements/mod.ts";
+import type { Hash, RegistrationClaim, Verifier } from "../../../lib/identity/statements/mod.ts";
 import type { MessageSlice } from "../../../lib/wire/mod.ts";
 import vectors from "../../vectors/identity.json" with { type: "json" };
 

@@ -3,13 +3,19 @@ import {
   type Address,
   addressOf,
   formatIp,
+  FRESHNESS_BYTES,
+  FRESHNESS_KINDS,
   GROUPS_PER_MEMBER_MAX,
   IDS_PER_FRAME_MAX,
   MODES,
   NAK_RANGES_MAX,
   PROMISE_RANGES_MAX,
+  PUBLIC_KEY_BYTES,
+  REGISTRATION_START_BYTES,
   REMOVED_IDS_MAX,
   type SeqRange,
+  SIGNATURE_BYTES,
+  type SignedIdentity,
   U32_MAX,
   U48_MAX,
   UNREACHED_IDS_MAX,
@@ -100,6 +106,24 @@ export const messageRuns: fc.Arbitrary<MessageSlice[]> = fc.record({
   ))
 );
 
+/** Returns byte strings of a length. */
+export function bytesOf(length: number): fc.Arbitrary<Uint8Array> {
+  return fc.uint8Array({ minLength: length, maxLength: length })
+    .map((array) => Uint8Array.from(array));
+}
+
+/** Identities, whose signatures hold for nothing. */
+export const identities: fc.Arbitrary<SignedIdentity> = fc.record({
+  key: bytesOf(PUBLIC_KEY_BYTES),
+  signature: bytesOf(SIGNATURE_BYTES),
+  freshness: fc.record({
+    kind: fc.constantFrom(...FRESHNESS_KINDS),
+    bytes: bytesOf(FRESHNESS_BYTES),
+  }),
+  start: bytesOf(REGISTRATION_START_BYTES),
+  asked: addresses,
+}, { requiredKeys: ["key", "signature", "freshness", "start"] });
+
 const view: fc.Arbitrary<ViewChange> = fc.record({
   kind: fc.constantFrom(...CHANGE_KINDS),
   view: u32,
@@ -108,7 +132,11 @@ const view: fc.Arbitrary<ViewChange> = fc.record({
   address: addresses,
   name: names,
   last: u48,
-});
+  identity: identities,
+}, { requiredKeys: ["kind", "view", "slot", "member", "address", "name", "last"] })
+  .map(({ identity, ...change }) => (
+    change.kind === "join" && identity !== undefined ? { ...change, identity } : change
+  ));
 const views = fc.array(fc.record({ group: u32, view: u32 }), { maxLength: GROUPS_PER_MEMBER_MAX });
 const greeting = { joined: u32, peerJoined: u32, cut: u48, name: names };
 /** Seqs that leave room for a run. */
@@ -117,9 +145,13 @@ const base = integers(1, U48_MAX - 7);
 /** Makes a frame of a type out of arbitrary fields. */
 function frame<T extends FrameType>(
   type: T,
-  fields: { [K in Exclude<keyof (Frame & { type: T }), "type">]: fc.Arbitrary<unknown> },
+  fields: { [K in keyof Omit<Frame & { type: T }, "type">]: fc.Arbitrary<unknown> },
+  optional: Readonly<Record<string, fc.Arbitrary<unknown>>> = {},
 ): fc.Arbitrary<Frame> {
-  const record: unknown = fc.record({ type: fc.constant(type), ...fields });
+  const record: unknown = fc.record(
+    { type: fc.constant(type), ...fields, ...optional },
+    { requiredKeys: ["type", ...Object.keys(fields)] as never[] },
+  );
   return record as fc.Arbitrary<Frame>;
 }
 
@@ -247,7 +279,11 @@ export const framesByType: { readonly [T in FrameType]: fc.Arbitrary<Frame> } = 
     held: ranges(0, PROMISE_RANGES_MAX),
   }),
   stale: frame("stale", { epoch }),
-  reign: frame("reign", { epoch, sequencer: u48, address: addresses }),
+  reign: frame(
+    "reign",
+    { epoch, sequencer: u48, address: addresses },
+    { registration: fc.record({ name: names, identity: identities }) },
+  ),
   expel: frame("expel", {
     epoch,
     reason: fc.constantFrom(...EXPEL_REASONS),
@@ -268,7 +304,7 @@ export const framesByType: { readonly [T in FrameType]: fc.Arbitrary<Frame> } = 
     slot: u32,
     forgotten: u32,
     removed: fc.array(id, { maxLength: REMOVED_IDS_MAX }),
-  }),
+  }, { identity: identities }),
   notice: frame("notice", { change: view }),
   direct: frame("direct", { partner: u48 }),
   challenge: frame("challenge", { cookie: u32 }),

@@ -47,9 +47,18 @@ export interface AnswerVector {
   readonly decodeOnly?: boolean;
 }
 
-export const datagramVectors = datagrams as unknown as readonly DatagramVector[];
-export const requestVectors = control.requests as unknown as readonly RequestVector[];
-export const answerVectors = control.answers as unknown as readonly AnswerVector[];
+export const datagramVectors = withKeys(datagrams) as readonly DatagramVector[];
+export const requestVectors = withKeys(control.requests) as readonly RequestVector[];
+export const answerVectors = withKeys(control.answers) as readonly AnswerVector[];
+
+/** Returns JSON with bytes in place of each object that has nothing but `hex`. */
+function withKeys(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(withKeys);
+  if (typeof json !== "object" || json === null) return json;
+  const entries = Object.entries(json);
+  if (entries.length === 1 && entries[0]![0] === "hex") return fromHex(entries[0]![1]);
+  return Object.fromEntries(entries.map(([key, value]) => [key, withKeys(value)]));
+}
 
 /** The bytes of a vector. */
 export function bytesOf(vector: DatagramVector): Uint8Array<ArrayBuffer> {

@@ -9,6 +9,11 @@ export interface MemberIdentity {
   readonly id: MemberId;
   /** The member's name. */
   readonly name: string;
+  /**
+   * The member's public key, with which it has signed its registration, as was verified; absent if
+   * it has no identity, or we have none.
+   */
+  readonly key?: Uint8Array;
 }
 
 /** A message as it is delivered: `bytes` from `start` to `end`, which do not change any more. */

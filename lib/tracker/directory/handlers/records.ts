@@ -5,7 +5,7 @@ import type { DirectoryGroup, DirectorySequencer } from "../state/mod.ts";
 /**
  * Bytes of an answer that the names of members may take; the rest has room for all groups' names.
  */
-const MEMBER_NAMES_BYTES_MAX = ANSWER_BYTES_MAX / 2;
+const MEMBER_NAMES_BYTES_MAX = ANSWER_BYTES_MAX / 4;
 /** Most bytes in UTF-8 and JSON of one UTF-16 unit of a name. */
 const UNIT_BYTES_MAX = 3;
 

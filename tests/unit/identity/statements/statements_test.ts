@@ -1,9 +1,8 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { addressOf, InvariantError } from "../../../../lib/core/mod.ts";
+import { addressOf, FRESHNESS_BYTES, InvariantError } from "../../../../lib/core/mod.ts";
 import { Identity } from "../../../../lib/identity/mod.ts";
 import {
   acceptanceStatement,
-  FRESHNESS_BYTES,
   headStatement,
   isProofOfLie,
   type OrderHead,

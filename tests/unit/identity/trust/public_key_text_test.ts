@@ -1,7 +1,7 @@
+import { fromBase64 } from "../../../../lib/core/mod.ts";
 import { assertEquals, assertMatch } from "@std/assert";
 import {
   fingerprintOf,
-  fromBase64,
   isFingerprint,
   parsePublicKey,
   publicKeyLine,

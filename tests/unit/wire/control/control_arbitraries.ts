@@ -1,7 +1,15 @@
 import fc from "fast-check";
-import { MODES, U32_MAX, U48_MAX } from "../../../../lib/core/mod.ts";
+import {
+  FRESHNESS_BYTES,
+  MODES,
+  PUBLIC_KEY_BYTES,
+  REGISTRATION_START_BYTES,
+  SIGNATURE_BYTES,
+  U32_MAX,
+  U48_MAX,
+} from "../../../../lib/core/mod.ts";
 import type { Request, RequestType } from "../../../../lib/wire/mod.ts";
-import { addresses, names } from "../arbitraries.ts";
+import { addresses, bytesOf, names } from "../arbitraries.ts";
 import { requestVectors } from "../vectors.ts";
 
 /** All types of requests: each has a vector. */
@@ -11,14 +19,24 @@ export const TYPES: ReadonlySet<RequestType> = new Set(
 
 const u32 = fc.integer({ min: 0, max: U32_MAX });
 const u48 = fc.oneof(fc.integer({ min: 0, max: U48_MAX }), fc.constantFrom(0, U48_MAX));
+const registerIdentities = fc.record({
+  key: bytesOf(PUBLIC_KEY_BYTES),
+  signed: fc.record({
+    member: fc.integer({ min: 1, max: U48_MAX }),
+    start: bytesOf(REGISTRATION_START_BYTES),
+    nonce: bytesOf(FRESHNESS_BYTES),
+    signature: bytesOf(SIGNATURE_BYTES),
+  }, { requiredKeys: ["member", "start", "signature"] }),
+}, { requiredKeys: ["key"] });
 /** Every type of request. */
 export const requests: fc.Arbitrary<Request> = fc.oneof(
   fc.record({
     role: fc.constantFrom("member", "sequencer"),
     name: names,
     address: addresses,
-  }).map(({ role, name, address: { hostname, port } }) => (
-    { type: "register", role, name, host: hostname, port }
+    identity: fc.option(registerIdentities, { nil: undefined }),
+  }).map(({ role, name, address: { hostname, port }, identity }) => (
+    { type: "register", role, name, host: hostname, port, ...identity && { identity } }
   )),
   fc.constant({ type: "list_groups" }),
   fc.record({ type: fc.constant("list_members"), group: names }),

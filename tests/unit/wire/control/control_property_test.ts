@@ -3,9 +3,12 @@ import fc from "fast-check";
 import {
   decodeAnswer,
   decodeRequest,
+  encodeAnswer,
   encodeRequest,
   REFUSAL_CODES,
+  type ViewRecord,
 } from "../../../../lib/wire/mod.ts";
+import { identities, names } from "../arbitraries.ts";
 import { answerVectors, requestVectors } from "../vectors.ts";
 import { requests, TYPES } from "./control_arbitraries.ts";
 
@@ -28,7 +31,7 @@ function assertAnswerOrNothing(line: string): void {
     const answer = decodeAnswer(type, line);
     if (answer === undefined) continue;
     if (!answer.ok) assert(REFUSAL_CODES.includes(answer.code));
-    assertEquals(decodeAnswer(type, JSON.stringify(answer)), answer);
+    assertEquals(decodeAnswer(type, encodeAnswer(answer)), answer);
   }
 }
 
@@ -79,6 +82,28 @@ Deno.test("decodeRequest() returns every request as it was encoded", () => {
       assertEquals(decodeRequest(line.slice(0, -1)), request);
     }),
     { seed: 20_255, numRuns: 500 },
+  );
+});
+
+Deno.test("decodeAnswer() returns the identities of a view as they were encoded", () => {
+  const member = { id: 7, name: "ford", host: "127.0.0.1", port: 4_000, joined: 1, slot: 1 };
+  const sequencer = { id: 8, host: "127.0.0.1", port: 4_001 };
+  fc.assert(
+    fc.property(identities, names, (identity, name) => {
+      const view: ViewRecord = {
+        group: 42,
+        name: "distrib",
+        mode: "total",
+        created: 1,
+        view: 2,
+        members: [{ ...member, identity }, { ...member, id: 9 }],
+        epoch: { number: 1, boot: 1 },
+        sequencer: { ...sequencer, registration: { name, identity } },
+      };
+      const answer = { ok: true, view } as const;
+      assertEquals(decodeAnswer("join_group", encodeAnswer(answer)), answer);
+    }),
+    { seed: 20_263, numRuns: 200 },
   );
 });
 
