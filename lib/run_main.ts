@@ -1,6 +1,11 @@
 import { type CommandTable, EXIT, runGm, systemContext, type ToldErrors } from "./cli/mod.ts";
 import { KeyFileError } from "./key/key_file_error.ts";
-import { EnvironmentError, TrackerUnreachableError, WrongKeyError } from "./net/mod.ts";
+import {
+  EnvironmentError,
+  OtherTrackerError,
+  TrackerUnreachableError,
+  WrongKeyError,
+} from "./net/mod.ts";
 
 /** The commands that every gm has: the roles, and the keys under which they take part. */
 const COMMANDS: CommandTable = {
@@ -10,9 +15,10 @@ const COMMANDS: CommandTable = {
   key: async () => (await import("./key/front/command.ts")).keyCommand,
 };
 
-/** The errors that end gm with a sentence. A wrong key is a kind of unreachable tracker. */
+/** The errors that end gm with a sentence. A tracker with a wrong key is unreachable, too. */
 export const TOLD_ERRORS: ToldErrors = [
   [WrongKeyError, EXIT.wrongKey],
+  [OtherTrackerError, EXIT.wrongKey],
   [KeyFileError, EXIT.wrongKey],
   [TrackerUnreachableError, EXIT.trackerUnreachable],
   [EnvironmentError, EXIT.failed],

@@ -23,6 +23,8 @@ export interface CommandContext {
   trackerFromEnv(): string | undefined;
   /** Returns the environment variable GM_KEY_FILE; `undefined` if empty. */
   keyFileFromEnv(): string | undefined;
+  /** Returns the environment variable GM_IDENTITY; `undefined` if empty. */
+  identityFromEnv(): string | undefined;
 }
 
 /** One subcommand of gm. */

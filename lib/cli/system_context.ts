@@ -43,6 +43,7 @@ export function systemContext(exit: (code: number) => void): SystemContext {
     stderr: (line) => err.write(line) ?? Promise.resolve(),
     trackerFromEnv: () => Deno.env.get("GM_TRACKER") || undefined,
     keyFileFromEnv: () => Deno.env.get("GM_KEY_FILE") || undefined,
+    identityFromEnv: () => Deno.env.get("GM_IDENTITY") || undefined,
     async end(exitCode) {
       try {
         // A failure of stdout is told on stderr.

@@ -2,7 +2,7 @@ import { type Address, type MemberId, MESSAGE_BYTES_MAX, nameFault } from "../co
 import { type Clock, systemClock, warnOfLoopbackName } from "../net/mod.ts";
 import type { Counters } from "../roles/mod.ts";
 import { loadSealing, type SealStatistics } from "../sealing/mod.ts";
-import type { GroupSummary, Refusal, ViewRecord } from "../wire/mod.ts";
+import type { GroupSummary, MemberRecord, Refusal, ViewRecord } from "../wire/mod.ts";
 import { Breather } from "./breather.ts";
 import {
   BadNameError,
@@ -23,7 +23,8 @@ import type {
 import { directLabel } from "./conversations.ts";
 import { type History, type HistoryOptions, historyWish, withOmitted } from "./history.ts";
 import { MemberShell } from "./member_shell.ts";
-import type { GroupView, Lacking } from "./member/mod.ts";
+import { acquaintancesOf } from "./acquaintances_of.ts";
+import type { GroupView, Lacking, MemberIdentity } from "./member/mod.ts";
 import type { BatchReceipt, Receipt } from "./receipts.ts";
 import { resolvePlaces } from "./resolve_places.ts";
 
@@ -60,6 +61,9 @@ export class Client implements AsyncDisposable {
    * @throws {TrackerUnreachableError} if the tracker does not respond
    * @throws {WrongKeyError} if the tracker has another key, or only one of us has a key
    * @throws {KeyFileError} if the key file cannot be used
+   * @throws {OtherTrackerError} if the tracker has another key than it must have
+   * @throws {EnvironmentError} with the code `identity-file`, if the identity cannot be used
+   * @throws {TypeError} if the tracker's fingerprint is given, and no identity
    * @throws {RefusedError} if the tracker refuses: another member has the name (`name-taken`), …
    * @throws {BadNameError} if no member can have the name
    * @throws {BindError} if the address cannot be bound
@@ -73,7 +77,8 @@ export class Client implements AsyncDisposable {
     warnOfLoopbackName(options.address, places.address, log);
     const { tracker: trackerPlace } = options;
     const sealing = keyFile === undefined ? undefined : await loadSealing(keyFile, { clock, log });
-    const settings = { name, slowMemberMs, sealing, log, clock };
+    const acquaintances = await acquaintancesOf(options);
+    const settings = { name, slowMemberMs, sealing, acquaintances, log, clock };
     const shell = new MemberShell({ ...settings, ...places, trackerPlace });
     await shell.connect(signal);
     return new Client(name, shell, clock);
@@ -89,6 +94,20 @@ export class Client implements AsyncDisposable {
   /** Our id; another one after an eviction. */
   get id(): MemberId {
     return this.#shell.registration.member;
+  }
+
+  /** The fingerprint of our key; `undefined` without an identity. */
+  get fingerprint(): string | undefined {
+    return this.#shell.acquaintances?.fingerprint;
+  }
+
+  /**
+   * Returns the fingerprint of a member's key, as `ssh-keygen -l` shows it; `undefined` if the
+   * member has no identity, its key did not sign its registration, or we have no identity.
+   */
+  fingerprintOf(member: MemberIdentity | MemberRecord): string | undefined {
+    const key = "host" in member ? this.#shell.member.keyOf(member) : member.key;
+    return key && this.#shell.acquaintances?.fingerprintOf(key);
   }
 
   /** Our address as others see it. */

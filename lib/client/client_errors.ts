@@ -37,6 +37,7 @@ export type ClientErrorCode =
 export type ErrorCode =
   | ClientErrorCode
   | BindError["code"]
+  | "identity-file"
   | KeyFileError["code"]
   | TrackerUnreachableError["code"]
   | UnknownHostError["code"];

@@ -211,6 +211,7 @@ export type ClientEvent =
   | JoinedEvent
   | ViewEvent
   | GapEvent
+  | KeyChangedEvent
   | PaceEvent
   | ReachEvent
   | LeftEvent
@@ -222,6 +223,23 @@ export type ClientEvent =
   | TrackerEvent
   | TrackerUdpEvent
   | FailureEvent;
+
+/**
+ * Reports that a member has another key than the one that its name had when we first saw it, or
+ * shows none: it may be somebody else.
+ */
+export interface KeyChangedEvent {
+  /** The event's kind. */
+  readonly type: "key-changed";
+  /** The name of the group in which the member is. */
+  readonly group: string;
+  /** The member. */
+  readonly member: MemberIdentity;
+  /** The fingerprint of the key that the name had first. */
+  readonly known: string;
+  /** The fingerprint of the member's key; absent if it has shown none. */
+  readonly shown?: string;
+}
 
 /** Own messages that a member of a group has not acknowledged. */
 export interface LackingIn extends Lacking {

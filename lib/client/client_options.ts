@@ -17,6 +17,20 @@ export interface ClientOptions {
    */
   readonly keyFile?: string | undefined;
   /**
+   * The file with our identity, a private key of Ed25519, which is made if there is none. Others
+   * see that we are the one who had our name before, and we see whether they are: the keys that we
+   * have seen are in the file `known_members` beside it.
+   *
+   * @default we have no identity, and know none of others
+   */
+  readonly identity?: string | undefined;
+  /**
+   * The fingerprint that the tracker's key must have, such as `SHA256:…`; it takes an `identity`.
+   *
+   * @default the key of our first registration at this place counts
+   */
+  readonly trackerFingerprint?: string | undefined;
+  /**
    * Time in milliseconds that a member may take for a window of our messages while more of them
    * wait. After that time the group stops waiting for the member until it has caught up.
    * `Infinity` waits for any time.

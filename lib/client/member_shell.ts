@@ -8,12 +8,14 @@ import {
   FollowedTracker,
   type Log,
   openUdp,
+  OtherTrackerError,
   receiveBufferBytes,
   secureRandom,
   TrackerRequests,
   TrackerUnreachableError,
   warnOfLength,
 } from "../net/mod.ts";
+import type { Acquaintances } from "../identity/mod.ts";
 import type { Sealing, SealStatistics } from "../sealing/mod.ts";
 import { ClosedError, UnknownOutcomeError, WrongModeError } from "./client_errors.ts";
 import type { LackingIn } from "./client_event.ts";
@@ -51,6 +53,8 @@ export interface MemberShellOptions {
   readonly slowMemberMs: number | undefined;
   /** The seal on all that is sent; `undefined` without a key. */
   readonly sealing: Sealing | undefined;
+  /** Our identity and the keys that we have seen; `undefined` without an identity. */
+  readonly acquaintances?: Acquaintances | undefined;
   readonly log: Log | undefined;
   readonly clock: Clock;
 }
@@ -86,6 +90,7 @@ export class MemberShell {
   readonly requests: TrackerRequests;
   readonly events: ShellEvents;
   readonly calls: PendingCalls;
+  readonly acquaintances: Acquaintances | undefined;
   readonly #tracker: FollowedTracker;
   readonly #sealing: Sealing | undefined;
   readonly #driver: Driver<MemberInput, MemberEvent>;
@@ -96,8 +101,9 @@ export class MemberShell {
   /** @throws {BindError} if the address cannot be bound */
   constructor(options: MemberShellOptions) {
     const { name, address, tracker, slowMemberMs = SLOW_MEMBER_MS, log, clock } = options;
-    const { trackerPlace: place, sealing } = options;
+    const { trackerPlace: place, sealing, acquaintances } = options;
     this.#sealing = sealing;
+    this.acquaintances = acquaintances;
     const followed = this.#tracker = new FollowedTracker({ place, address: tracker, log });
     this.requests = new TrackerRequests(followed, log, sealing?.control);
     const socket = openUdp({ ...address, translation: followed, onTooLong: warnOfLength(log) });
@@ -106,8 +112,13 @@ export class MemberShell {
     const random = secureRandom;
     const bufferBytes = receiveBufferBytes();
     const settings = { name, address: bound, tracker, slowMemberMs, random, bufferBytes, now };
+    const identity = acquaintances && {
+      own: acquaintances.own,
+      acceptsTracker: (key: Uint8Array | undefined) => acquaintances.acceptsTracker(key),
+    };
     this.member = new Member({
       ...settings,
+      ...identity && { identity },
       allowsChannel: (channel) => allowsChannel(channel, log),
     });
     this.#driver = new Driver({
@@ -145,7 +156,13 @@ export class MemberShell {
     }, (group) => this.#withdrawJoin(group));
     const { calls } = this;
     const { wallMicros } = clock;
-    this.events = new ShellEvents({ calls, shell: this.#port(), log, wallMicros });
+    this.events = new ShellEvents({
+      calls,
+      shell: this.#port(place),
+      acquaintances,
+      log,
+      wallMicros,
+    });
   }
 
   /** True after a bug: nothing of the member may be used any more. */
@@ -341,12 +358,19 @@ export class MemberShell {
     return messages > 0 ? { type: "taken", messages } : undefined;
   }
 
-  #port(): ShellPort {
+  #port(place: Endpoint): ShellPort {
     return {
       request: (event) => void this.#onRequest(event),
       registered: (event) => this.#onRegistered(event),
       registerFailed: (error) => {
         if (this.#phase.type === "connecting") this.#phase.registered.reject(error);
+      },
+      trackerDistrusted: (key) => {
+        const { acquaintances } = this;
+        invariant(acquaintances !== undefined, "Only whoever has an identity distrusts a tracker");
+        const error = new OtherTrackerError(place, ...acquaintances.explain(key));
+        if (this.#phase.type !== "connecting") this.#fail(error);
+        else this.#phase.registered.reject(error);
       },
       trackerReachable: (isReachable) => this.requests.isSilent = !isReachable,
       closed: () => {

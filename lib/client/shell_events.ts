@@ -1,4 +1,5 @@
 import { isDirectName, type MemberId, unreachable } from "../core/mod.ts";
+import type { Acquaintances } from "../identity/mod.ts";
 import type { Log, TrackerUnreachableError } from "../net/mod.ts";
 import type { Refusal } from "../wire/mod.ts";
 import { DirectEndedError, RefusedError, UnknownOutcomeError } from "./client_errors.ts";
@@ -20,6 +21,8 @@ export interface ShellPort {
   registered(event: EventOf<"registered">): void;
   /** Notes that the first attempt to register failed. */
   registerFailed(error: TrackerFailure): void;
+  /** Notes that the tracker is not the one that it should be, and shows this key. */
+  trackerDistrusted(key: Uint8Array | undefined): void;
   /** Notes that the tracker responds, or responds no more. */
   trackerReachable(isReachable: boolean): void;
   /** Notes that the member has quit. */
@@ -58,11 +61,13 @@ export class ShellEvents {
    * registering again. A failure is reported once, until another one takes its place.
    */
   readonly #faults = new Map<string, string>();
+  readonly #acquaintances: Acquaintances | undefined;
 
   constructor(
     options: {
       readonly calls: PendingCalls;
       readonly shell: ShellPort;
+      readonly acquaintances?: Acquaintances | undefined;
       readonly log: Log | undefined;
       readonly wallMicros: () => number;
     },
@@ -75,6 +80,7 @@ export class ShellEvents {
     });
     this.#calls = options.calls;
     this.#shell = options.shell;
+    this.#acquaintances = options.acquaintances;
     this.#log = options.log;
   }
 
@@ -88,6 +94,8 @@ export class ShellEvents {
         return this.#shell.request(event);
       case "registered":
         return this.#onRegistered(event);
+      case "tracker-distrusted":
+        return this.#shell.trackerDistrusted(event.key);
       case "register-failed":
         return this.#onRegisterFailed(event);
       case "joined":
@@ -177,7 +185,11 @@ export class ShellEvents {
 
   #onView(event: EventOf<"view">): void {
     const conversation = this.conversations.of(event.group);
-    if (conversation === undefined) return this.queue.push(event);
+    if (conversation === undefined) {
+      this.queue.push(event);
+      const joins = event.changes.filter(({ kind }) => kind === "join");
+      return this.#meet(event.group, joins.map(({ member }) => member));
+    }
     const gone = event.changes.find(({ member }) => member.id === conversation.partner.id);
     if (gone === undefined || gone.kind === "join") return;
     conversation.change = gone.kind;
@@ -199,7 +211,8 @@ export class ShellEvents {
   #onRegistered(event: EventOf<"registered">): void {
     this.#faults.clear();
     this.#shell.registered(event);
-    const { member, address, again } = event;
+    const { member, address, again, trackerKey } = event;
+    if (trackerKey !== undefined) this.#acquaintances?.meetTracker(trackerKey);
     this.#self = member;
     if (again) this.queue.push({ type: "registered-again", member, address });
   }
@@ -220,7 +233,18 @@ export class ShellEvents {
     this.#told.add(group);
     joins.resolve(group, view);
     this.queue.push({ type: "joined", group, view, again });
+    this.#meet(group, view.members);
     multicasts.onRoom(group);
+  }
+
+  /** Reports members whose names had other keys when we first saw them. */
+  #meet(group: string, members: readonly MemberIdentity[]): void {
+    if (this.#acquaintances === undefined) return;
+    for (const member of members) {
+      if (member.id === this.#self) continue;
+      const change = this.#acquaintances.meet(member.name, member.key);
+      if (change !== undefined) this.queue.push({ type: "key-changed", group, member, ...change });
+    }
   }
 
   #onDirectBegun({ partner }: Conversation): void {

@@ -29,6 +29,7 @@ export {
   createLog,
   EnvironmentError,
   LOG_FORMATS,
+  OtherTrackerError,
   systemClock,
   TrackerUnreachableError,
   UnknownHostError,
@@ -51,6 +52,7 @@ export {
   type Traffic,
 } from "../roles/mod.ts";
 export { Counters } from "../roles/mod.ts";
+export { IdentityFileError } from "../identity/identity_file_error.ts";
 export { KeyFileError } from "../sealing/mod.ts";
 export type { SealCounts, SealStatistics } from "../sealing/mod.ts";
 export { CHANGE_KINDS, REFUSAL_CODES } from "../wire/mod.ts";

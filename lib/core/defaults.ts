@@ -41,6 +41,12 @@ export const NAME_PROBE_MS = 300;
 /** Milliseconds between two probes for a name. Three fit, so that two may get lost. */
 export const NAME_PROBE_EVERY_MS = 100;
 
+/**
+ * Milliseconds after which a tracker gives other nonces for registrations. Those from before count
+ * for as long again: a registration is signed at once, and this leaves room for slow paths.
+ */
+export const NONCE_MS = 120_000;
+
 // Addresses.
 
 /** Milliseconds after which an address that sends again is challenged again. */

@@ -399,6 +399,14 @@ export const PAST_BYTES_PER_SECOND = 262_144;
 /** Bytes of history that may be saved up: some thousand lines at once. */
 export const PAST_BURST_BYTES = 1_048_576;
 
+// Identities.
+
+/**
+ * Names that belong to keys at one tracker: a few times the members that it may have. Above it the
+ * next ones belong to nobody.
+ */
+export const NAME_OWNERS_MAX = 16_384;
+
 // Queues inside one process.
 
 /** Messages in one batch for the application, so that other groups have their turn. */

@@ -37,7 +37,8 @@ export interface SignedIdentity {
   /** Random bytes that were drawn for the registration, 7 of them. */
   readonly start: Uint8Array;
   /**
-   * The address that the registration asked for; absent where it is the one that others are given.
+   * The address that the registration asked for; absent where it is the one that others are given,
+   * and that one does not change on its way.
    */
   readonly asked?: Address;
 }

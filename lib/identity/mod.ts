@@ -9,14 +9,15 @@
  * overwritten. Importing this folder loads node:crypto, so a process imports it only once it has an
  * identity.
  *
- * Not in use yet: docs/decisions/0123 says how it will be, and has the reasons.
+ * {@linkcode Acquaintances} has the identity of a process, and the keys that it has seen of others.
+ * docs/decisions/0123 has the reasons.
  *
  * @module
  */
+export * from "./acquaintances.ts";
 export * from "./identity.ts";
 export * from "./identity_file.ts";
 export * from "./identity_file_error.ts";
 export * from "./parse_private_key.ts";
-export * from "./state_folder.ts";
 export * from "./system_verifier.ts";
 export * from "./trust_files.ts";

@@ -40,6 +40,8 @@ export class Counters {
   malformed = 0;
   /** Datagrams that may not count: from a stranger or a wrong address, or for another member. */
   foreign = 0;
+  /** Keys of members that did not verify: somebody described a member with another's key. */
+  forgedKeys = 0;
   /** Messages of our own. */
   multicast = 0;
   /** Messages that were delivered, our own included. */

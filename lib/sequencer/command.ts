@@ -1,20 +1,26 @@
 import {
+  checkPinned,
   type Command,
   type CommandContext,
   describeFlags,
+  IDENTITY_FLAG,
+  identityFile,
   KEY_FILE_FLAG,
   LOG_FLAGS,
   parseFlags,
   parseHostPort,
-  parsePeerHostPort,
+  parseTrackerPlace,
   slowMemberFlag,
+  type TrackerPlace,
   underKeyFile,
   UNTIL_EOF_FLAG,
+  UsageError,
 } from "../cli/mod.ts";
 import { locateTracker, type Log, resolveAddress, warnOfLoopbackName } from "../net/mod.ts";
 import { type RunningServer, runServer } from "../serve/mod.ts";
 import { type HistoryFile, historyFileOf } from "./history_file.ts";
 import type { OnAppended, OrderedLog } from "./log/ordered_log.ts";
+import { loadSequencerIdentity, type SequencerIdentity } from "./load_sequencer_identity.ts";
 import { type ReignChange, SequencerServer } from "./server.ts";
 
 const SYNTAX = {
@@ -36,6 +42,7 @@ const SYNTAX = {
         "Forget the oldest messages in FILE above SIZE, such as 500MB or 2GB; without it, keep all",
     },
     ...KEY_FILE_FLAG,
+    ...IDENTITY_FLAG,
     slowMemberMs: slowMemberFlag("its group"),
     statistics: {
       kind: "boolean",
@@ -89,14 +96,15 @@ async function runSequencer(args: string[], context: CommandContext): Promise<nu
       warnOfLoopbackName(listen, place, log);
       const trackerPlace = flags.tracker === undefined
         ? undefined
-        : parsePeerHostPort(flags.tracker, { what: "--tracker" });
+        : parseTrackerPlace(flags.tracker, "--tracker");
       const tracker = trackerPlace && await locateTracker(trackerPlace, { signal });
+      const identity = await loadIdentity(identityFile(flags, context), trackerPlace, log);
       const { hostname, port } = place;
       const { slowMemberMs } = flags;
       const file = historyFileOf(flags);
       const engine = file === undefined ? {} : { openLog: await sqliteLog(file, log) };
       const where = { hostname, port, tracker, trackerPlace };
-      const options = { ...where, ...engine, slowMemberMs, log, onReign, onBug };
+      const options = { ...where, ...engine, identity, slowMemberMs, log, onReign, onBug };
       const server = await underKeyFile(
         flags,
         context,
@@ -141,4 +149,16 @@ async function sqliteLog(
   const warn = (message: string, fields: Readonly<Record<string, string | number>>) =>
     log.warn(message, fields);
   return (onAppended) => new SqliteLog(path, onAppended, { bytesMax, warn });
+}
+
+/** Returns the identity that a sequencer is to have, if it is to have one. */
+async function loadIdentity(
+  path: string | undefined,
+  tracker: TrackerPlace | undefined,
+  log: Log,
+): Promise<SequencerIdentity | undefined> {
+  checkPinned(tracker, path);
+  if (path === undefined) return undefined;
+  if (tracker !== undefined) return await loadSequencerIdentity(path, tracker, log);
+  throw new UsageError("--identity signs for one tracker: name it with --tracker HOST:PORT.");
 }

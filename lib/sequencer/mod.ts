@@ -15,9 +15,17 @@
  *
  * @module
  */
+export * from "./load_sequencer_identity.ts";
 export * from "./server.ts";
 export type { Address, Epoch, GroupId, MemberId, Mode, Seq, SeqRange } from "../core/mod.ts";
-export { BindError, createLog, EnvironmentError, LOG_FORMATS, WrongKeyError } from "../net/mod.ts";
+export {
+  BindError,
+  createLog,
+  EnvironmentError,
+  LOG_FORMATS,
+  OtherTrackerError,
+  WrongKeyError,
+} from "../net/mod.ts";
 export type { Endpoint, Log, LogFields, LogFormat, LogLevel, LogOptions } from "../net/mod.ts";
 export { KeyFileError } from "../sealing/mod.ts";
 export type { SealCounts, SealStatistics } from "../sealing/mod.ts";

@@ -14,6 +14,7 @@ import {
   FollowedTracker,
   type Log,
   openUdp,
+  OtherTrackerError,
   receiveBufferBytes,
   secureRandom,
   systemClock,
@@ -25,6 +26,7 @@ import {
 } from "../net/mod.ts";
 import type { Counters } from "../roles/mod.ts";
 import { loadSealing, type Sealing, type SealStatistics } from "../sealing/mod.ts";
+import type { SequencerIdentity } from "./load_sequencer_identity.ts";
 import { MemoryLog } from "./log/memory_log.ts";
 import type { OnAppended, OrderedLog } from "./log/ordered_log.ts";
 import { Sequencer, type SequencerEvent, type SequencerInput } from "./machine/mod.ts";
@@ -43,6 +45,12 @@ export interface SequencerServerOptions {
    * @default {tracker}
    */
   readonly trackerPlace?: Endpoint | undefined;
+  /**
+   * The identity, as {@linkcode loadSequencerIdentity} returns it.
+   *
+   * @default none: it shows no key
+   */
+  readonly identity?: SequencerIdentity | undefined;
   /**
    * Time in milliseconds that a member may take for a window of entries while more of them wait.
    *
@@ -153,12 +161,18 @@ export class SequencerServer {
       throw error;
     }
     const { stored } = this.#engine;
+    const { acquaintances } = options.identity ?? {};
+    const registration = acquaintances && {
+      own: acquaintances.own,
+      acceptsTracker: (key: Uint8Array | undefined) => acquaintances.acceptsTracker(key),
+    };
     this.#sequencer = new Sequencer({
       name: `sequencer@${formatAddress(socket.address)}`,
       address: socket.address,
       tracker,
       slowMemberMs,
       ...(stored === undefined ? {} : { stored }),
+      ...registration && { identity: registration },
       random: secureRandom,
       bufferBytes: receiveBufferBytes(),
       allowsChannel: (channel) => allowsChannel(channel, log),
@@ -244,7 +258,12 @@ export class SequencerServer {
         return this.#onRecall(event);
       case "created":
         return this.#engine.noteCreated(event.group, event.created);
+      case "tracker-distrusted":
+        return this.#onDistrusted(event);
       case "registered":
+        if (event.trackerKey !== undefined) {
+          this.#options.identity?.acquaintances.meetTracker(event.trackerKey);
+        }
         this.#lastFault = "";
         this.#attempted.resolve();
         return this.#options.log.info("Registered.", {
@@ -311,6 +330,20 @@ export class SequencerServer {
       return this.#attempted.reject(fault);
     }
     if (isNew) this.#options.log.warn(message);
+    this.#attempted.resolve();
+  }
+
+  /**
+   * Stops the sequencer if the tracker that was named is another one. One that only invited us may
+   * give way to another one that does.
+   */
+  #onDistrusted({ tracker, key }: EventOf<"tracker-distrusted">): void {
+    const { identity, trackerPlace, tracker: named } = this.#options;
+    invariant(identity !== undefined, "Only whoever has an identity distrusts a tracker");
+    const place = trackerPlace ?? tracker;
+    const error = new OtherTrackerError(place, ...identity.acquaintances.explain(key));
+    if (named !== undefined) return this.#fail(error);
+    this.#options.log.warn(error.message);
     this.#attempted.resolve();
   }
 

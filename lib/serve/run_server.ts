@@ -23,6 +23,8 @@ export interface RunningServer {
    * @default at once
    */
   readonly ready?: Promise<void>;
+  /** The link by which others reach it, if it has an identity; the line after the ready line. */
+  readonly link?: string;
   /** The sealing of its datagrams; `undefined` if it has no key. */
   readonly seal?: { readonly key: string } | undefined;
   /** Returns what was counted so far, for `--statistics` and the log. */
@@ -82,6 +84,7 @@ export async function runServer(run: ServerRun, context: CommandContext): Promis
       log.info("What is said is encrypted with the shared key.", { key: seal.key });
     }
     await context.stdout(`${name} listening on ${formatAddress(server.address)}`);
+    if (server.link !== undefined) await context.stdout(`link ${server.link}`);
     await ended;
   } catch (error) {
     await closeAfterBug(server, name, log);

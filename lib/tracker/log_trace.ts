@@ -27,6 +27,8 @@ export function logTrace(log: Log, trace: DirectoryTrace): void {
     case "group-restored":
     case "group-gone":
       return log.debug(`A group ${GROUP_VERBS[trace.type]}.`, { group: trace.group });
+    case "name-owned":
+      return log.debug("A name belongs to a key from now on.", { name: trace.name });
     case "rebuilt":
       return logRebuilt(log, trace);
     case "late":

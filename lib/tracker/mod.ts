@@ -10,7 +10,8 @@
  * Invariants:
  * - A request gets one answer, or its connection is closed without one when the tracker closes.
  * - Nothing that a peer sends or leaves out holds up another connection.
- * - Nothing is kept on disk. A crash loses nothing that the members do not still know.
+ * - Nothing is kept on disk but the tracker's identity, and, where that is asked for, which names
+ *   belong to which keys. A crash loses nothing else that the members do not still know.
  *
  * docs/PROTOCOL.md has the requests in section 5 and the rules in section 9.
  *
@@ -18,6 +19,7 @@
  */
 export type { Statistics } from "./directory/mod.ts";
 export * from "./server.ts";
+export * from "./tracker_identity.ts";
 export type { Address, ChannelRange } from "../core/mod.ts";
 export { BindError, createLog, EnvironmentError, LOG_FORMATS } from "../net/mod.ts";
 export type { Endpoint, Log, LogFields, LogFormat, LogLevel, LogOptions } from "../net/mod.ts";

@@ -28,6 +28,7 @@ import {
 import { logTrace } from "./log_trace.ts";
 import { Patience } from "./patience.ts";
 import { sleepSoundly } from "./sleep_soundly.ts";
+import type { LoadedTrackerIdentity } from "./tracker_identity.ts";
 
 /**
  * Longest rest in milliseconds, in which heartbeats gather. A probe for a name waits for 300 ms.
@@ -65,6 +66,11 @@ export interface TrackerServerOptions {
    * @default none: every datagram goes to one member
    */
   readonly channels?: ChannelRange;
+  /**
+   * The identity of the tracker, as {@linkcode loadTrackerIdentity} returns it.
+   * @default none: names belong to nobody, and members show no keys
+   */
+  readonly identity?: LoadedTrackerIdentity | undefined;
   /** The log of what the tracker does. */
   readonly log: Log;
   /** Called with a bug, after which the tracker has stopped. */
@@ -110,6 +116,7 @@ export class TrackerServer {
   readonly #patience = new Patience(systemClock.now());
   readonly #restMs: number;
   readonly #sealing: Sealing | undefined;
+  readonly #identity: LoadedTrackerIdentity | undefined;
   /** The requests that wait for the directory's answer, by the number of their connection. */
   readonly #answers = new Map<number, (answer: Answer | undefined) => void>();
   readonly #badRequests: Partial<Record<RefusalCode | SealRefusalCode, number>> = {};
@@ -141,17 +148,19 @@ export class TrackerServer {
     { tcp, udp }: Ports,
     sealing: Sealing | undefined,
   ) {
-    const { log, onBug, sequencerAddress, channels } = options;
+    const { log, onBug, sequencerAddress, channels, identity } = options;
     const { heartbeatMs = HEARTBEAT_MS, ownsThread = false } = options;
     this.address = udp.address;
     this.#log = log;
     this.#sealing = sealing;
+    this.#identity = identity;
     this.#restMs = Math.min(REST_MS_MAX, heartbeatMs / RESTS_PER_HEARTBEAT);
     this.#directory = new Directory({
       options: {
         heartbeatMs,
         ...sequencerAddress && { sequencerAddress },
         ...channels && { channels },
+        ...identity && { identity: identity.directory },
       },
       random: secureRandom,
       now: systemClock.now(),
@@ -183,6 +192,11 @@ export class TrackerServer {
   /** The sealing of its datagrams; `undefined` if it has no key. */
   get seal(): SealStatistics | undefined {
     return this.#sealing?.datagrams.statistics;
+  }
+
+  /** The fingerprint of its key; `undefined` without an identity. */
+  get fingerprint(): string | undefined {
+    return this.#identity?.fingerprint;
   }
 
   /** Returns what was counted so far. */
@@ -231,6 +245,7 @@ export class TrackerServer {
   }
 
   #onEvent(event: DirectoryEvent): void {
+    if (event.type === "name-owned") this.#identity?.onOwned(event.name, event.key);
     if (event.type !== "answer") return logTrace(this.#log, event);
     if (!event.answer.ok) this.#log.debug(`Refused: ${event.answer.message}`);
     this.#answers.get(event.connection)?.(event.answer);

@@ -104,7 +104,7 @@ export const LAB_MUTANTS: readonly TestedMutant[] = [
     name: "lab-process-with-a-foreign-key",
     why: "a process has no key but the lab's, whatever its environment names",
     file: LOCAL_HOST,
-    find: '= { GM_KEY_FILE: "" };',
+    find: '= { GM_KEY_FILE: "", GM_IDENTITY: "" };',
     replace: "= {};",
     tests: LOCAL_HOST_TESTS,
   },

@@ -6,8 +6,8 @@ export const PROOF_MUTANTS: readonly Mutant[] = [
     name: "address-proof-not-asked",
     why: "a member proves its address before anybody is told of it (7.9)",
     file: "lib/tracker/directory/state/roster.ts",
-    find: "new DirectoryMember(id, name, address, false, { isBound, proof }),",
-    replace: "new DirectoryMember(id, name, address, false, { isBound }),",
+    find: "const options = { isBound, proof, identity: signed?.identity };",
+    replace: "const options = { isBound, identity: signed?.identity };",
   },
   {
     name: "sequencer-proof-not-asked",

@@ -7,7 +7,7 @@ const FILE_MS_MAX = 20_000;
 /** The permissions of `deno task test`, without its path of Deno. */
 const PERMISSIONS = [
   "--allow-net=127.0.0.1,[::1],0.0.0.0,[::],localhost,239.77.77.77",
-  "--allow-env=GM_TRACKER,GM_KEY_FILE,TERM,GM_REQUIRE_NETNS,GM_BIN,GM_OLDEST_DENO",
+  "--allow-env=GM_TRACKER,GM_KEY_FILE,GM_IDENTITY,TERM,GM_REQUIRE_NETNS,GM_BIN,GM_OLDEST_DENO",
   "--allow-read",
   "--allow-write",
   "--allow-run",

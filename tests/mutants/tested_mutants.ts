@@ -24,6 +24,7 @@ import { SHELL_MUTANTS } from "./shell_mutants.ts";
 import { STAY_MUTANTS } from "./stay_mutants.ts";
 import { RARE_TABLE_MUTANTS } from "./table_mutants.ts";
 import { WIRE_MUTANTS } from "./wire_mutants.ts";
+import { WIRED_IDENTITY_MUTANTS } from "./wired_identity_mutants.ts";
 
 /**
  * Bugs that the simulator cannot meet, because it is its own shell or has no such peers, or meets
@@ -35,6 +36,7 @@ export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...NAME_MUTANTS,
   ...NOISE_MUTANTS,
   ...IDENTITY_MUTANTS,
+  ...WIRED_IDENTITY_MUTANTS,
   ...WIRE_MUTANTS,
   ...FUZZ_MUTANTS,
   ...SEAL_MUTANTS,

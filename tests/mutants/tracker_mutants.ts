@@ -6,9 +6,9 @@ export const TRACKER_MUTANTS: readonly Mutant[] = [
     name: "member-id-used-again",
     why: "a registration makes a new member id (7.1)",
     file: "lib/tracker/directory/state/roster.ts",
-    find: "    const id = identities.draw();\n",
+    find: "    const id = identities.take(signed?.id);\n",
     replace: `    const ids = this.ids ??= new Map();
-    const id = ids.get(name) ?? identities.draw();
+    const id = ids.get(name) ?? identities.take(signed?.id);
     ids.set(name, id);\n`,
   },
   {

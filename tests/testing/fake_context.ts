@@ -25,6 +25,7 @@ export function fakeContext(options: { tracker?: string; keyFile?: string } = {}
     stdout: keep(out),
     stderr: keep(err),
     trackerFromEnv: () => options.tracker,
+    identityFromEnv: () => undefined,
     keyFileFromEnv: () => options.keyFile,
   };
 }

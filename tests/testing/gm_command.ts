@@ -7,6 +7,7 @@ const ROOT = new URL("../../", import.meta.url);
 const GM_ENV: Record<string, string> = {
   GM_TRACKER: "",
   GM_KEY_FILE: "",
+  GM_IDENTITY: "",
   NO_COLOR: "1",
   TERM: "xterm",
 };

@@ -4,7 +4,7 @@
  */
 const ROLES = [
   "--allow-net",
-  "--allow-env=GM_TRACKER,GM_KEY_FILE,TERM",
+  "--allow-env=GM_TRACKER,GM_KEY_FILE,GM_IDENTITY,TERM",
   "--allow-read",
   "--allow-write",
 ];

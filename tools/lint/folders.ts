@@ -52,7 +52,7 @@ const MAY_IMPORT = {
   "lib/noise": ["lib/core", "lib/cipher"],
   "lib/noise/control": ["lib/core", "lib/wire", "lib/noise"],
 
-  "lib/roles": ["lib/core", "lib/wire"],
+  "lib/roles": ["lib/core", "lib/wire", "lib/identity/statements"],
 
   "lib/ordering": [],
   "lib/ordering/path": ["lib/core"],
@@ -82,7 +82,7 @@ const MAY_IMPORT = {
 
   "lib/sealing": ["lib/core", "lib/key", "lib/wire", "lib/net", "lib/net/seal"],
 
-  "lib/cli": ["lib/core", "lib/cli/flags"],
+  "lib/cli": ["lib/core", "lib/identity/trust", "lib/cli/flags"],
   "lib/cli/flags": ["lib/core"],
 
   "lib/serve": ["lib/core", "lib/net", "lib/cli"],
@@ -90,18 +90,25 @@ const MAY_IMPORT = {
   "lib/tracker": [...SHELL, "lib/serve", "lib/tracker/directory"],
   "lib/tracker/directory": [
     ...PURE_BASE,
+    "lib/tracker/directory/credentials",
     "lib/tracker/directory/handlers",
     "lib/tracker/directory/rebuild",
     "lib/tracker/directory/state",
   ],
+  "lib/tracker/directory/credentials": [
+    ...[...PURE_BASE, "lib/identity/trust"],
+    ...["lib/tracker/directory/names", "lib/tracker/directory/state"],
+  ],
   "lib/tracker/directory/handlers": [
     ...PURE_BASE,
+    "lib/tracker/directory/credentials",
     "lib/tracker/directory/names",
     "lib/tracker/directory/rebuild",
     "lib/tracker/directory/state",
   ],
   "lib/tracker/directory/rebuild": [
     ...PURE_BASE,
+    "lib/tracker/directory/credentials",
     "lib/tracker/directory/names",
     "lib/tracker/directory/state",
   ],
@@ -113,7 +120,7 @@ const MAY_IMPORT = {
   "lib/sequencer/machine": [...PURE_BASE, "lib/sequencer/machine/takeover"],
   "lib/sequencer/machine/takeover": PURE_BASE,
 
-  "lib/client": [...PURE_BASE, "lib/net", "lib/sealing", "lib/client/member"],
+  "lib/client": [...PURE_BASE, "lib/identity", "lib/net", "lib/sealing", "lib/client/member"],
   "lib/client/front": [
     ...["lib/core", "lib/wire", "lib/net", "lib/cli", "lib/client"],
     ...["lib/client/front/edit", "lib/client/front/lines", "lib/client/front/load"],

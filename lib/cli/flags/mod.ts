@@ -16,6 +16,7 @@ export * from "./describe_flags.ts";
 export * from "./flag.ts";
 export * from "./flags.ts";
 export * from "./host_port.ts";
+export * from "./identity_flag.ts";
 export * from "./key_file_flag.ts";
 export * from "./log_flags.ts";
 export * from "./multicast_flag.ts";

@@ -1,4 +1,5 @@
 import {
+  IDENTITY_FLAG,
   KEY_FILE_FLAG,
   LOG_FLAGS,
   type parseFlags,
@@ -58,6 +59,7 @@ export const SYNTAX = {
         "--json: print them, by a clock that nobody sets)",
     },
     ...KEY_FILE_FLAG,
+    ...IDENTITY_FLAG,
     slowMemberMs: slowMemberFlag("us"),
     ...LOG_FLAGS,
   },

@@ -1,8 +1,10 @@
 import {
+  checkPinned,
   type Command,
   type CommandContext,
   describeFlags,
   EXIT,
+  identityFile,
   type Interruption,
   logOptions,
   OutputFailure,
@@ -75,6 +77,7 @@ export const clientCommand: Command = {
     "  find . | gm client --raw -g files :0 lister lab1:4000",
     "  gm client --json --listen -g distrib :0 logger lab1:4000 > log",
     "  gm client -t messages1.txt --members 5 :0 ford lab1:4000",
+    "  gm client --identity ~/.gm/identity :0 ford 'gm://lab1:4000/#SHA256:…'",
   ].join("\n"),
   run: runClient,
 };
@@ -90,12 +93,20 @@ async function runClient(args: string[], context: CommandContext): Promise<numbe
   checkTogether(flags);
   const mode = orderOf(flags);
   const since = parseSince(flags.since ?? "none");
-  const tracker = trackerPlace(trackerWord, context);
+  const { fingerprint: trackerFingerprint, ...tracker } = trackerPlace(trackerWord, context);
+  const identity = identityFile(flags, context);
+  checkPinned(
+    { ...tracker, ...trackerFingerprint && { fingerprint: trackerFingerprint } },
+    identity,
+  );
   if (isJson(flags)) watchMemory();
   const { slowMemberMs } = flags;
   try {
     return await underKeyFile(flags, context, (keyFile) => {
-      const where = { name, address, tracker, keyFile, slowMemberMs, signal: context.interrupted };
+      const where = {
+        ...{ name, address, tracker, trackerFingerprint, keyFile, identity, slowMemberMs },
+        signal: context.interrupted,
+      };
       return flags.test === undefined
         ? runInteractive(flags, { where, mode, since }, context)
         : runEmulation(flags, flags.test, { where, mode }, context);

@@ -12,9 +12,17 @@ import {
   type Transmit,
   unreachable,
 } from "../../core/mod.ts";
-import type { RegisterAnswer, UnknownFrame } from "../../wire/mod.ts";
+import type { MemberRecord, RegisterRequest, UnknownFrame } from "../../wire/mod.ts";
 import { BufferShare, countOf } from "../../ordering/mod.ts";
-import { Counters, DatagramIntake, reachOfAnswer, Requests } from "../../roles/mod.ts";
+import {
+  Counters,
+  DatagramIntake,
+  KeyCheck,
+  reachOfAnswer,
+  type RegistrationOutcome,
+  RegistrationSteps,
+  Requests,
+} from "../../roles/mod.ts";
 import { DirectOpenings } from "./direct_openings.ts";
 import type { Group, GroupLoad } from "./group/group.ts";
 import { GroupTable } from "./group_table.ts";
@@ -29,6 +37,8 @@ import { restorationsOf } from "./restorations.ts";
 import { TrackerLink } from "./tracker_link.ts";
 import { ViewSync } from "./view_sync.ts";
 import { WaitingEvents } from "./waiting_events.ts";
+
+type Registered = Extract<RegistrationOutcome, { type: "registered" }>;
 
 /**
  * A member registers, joins groups, multicasts, delivers and leaves. If it is evicted though it
@@ -53,11 +63,15 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   readonly #directs: DirectOpenings;
   readonly #reports: PathReports;
   readonly #incoming: IncomingDatagrams;
+  /** The keys of others; `undefined` if we have no identity. */
+  readonly #keys: KeyCheck | undefined;
   #phase: MemberPhase = { type: "registering" };
 
   constructor(options: MemberOptions) {
     this.#options = options;
     const { name, random, slowMemberMs = SLOW_MEMBER_MS, tables = TABLE_LIMITS } = options;
+    const { own: identity } = options.identity ?? {};
+    this.#keys = identity && new KeyCheck(identity, () => this.counters.forgedKeys++);
     this.#intake = new DatagramIntake(this.counters, random, tables.proofs);
     const registration = () => this.#phase.registration;
     const emit = (event: MemberEvent) => this.#events.push(event);
@@ -77,7 +91,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
       onAlone: () => this.#quit(),
     };
     this.#memberships = new Memberships(port, {
-      ...{ name, random, slowMemberMs, tables },
+      ...{ name, random, slowMemberMs, tables, identity, keys: this.#keys },
       buffer: new BufferShare(options.bufferBytes),
       ...{ sizesTo: options.sizesTo, allowsChannel: options.allowsChannel },
       ...{ counters: this.counters, requests, groups: this.#groups },
@@ -117,6 +131,12 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   /** Returns true if no message is under way in a group that we are in, as far as we know. */
   isSettled(group: string): boolean {
     return this.#groups.byName(group)?.isSettled ?? false;
+  }
+
+  /** Returns the verified key of a member that a view names; `undefined` if there is none. */
+  keyOf(record: MemberRecord): Uint8Array | undefined {
+    const address = addressOf(record.host, record.port);
+    return address && this.#keys?.keyOf({ ...record, address });
   }
 
   /** Returns the seq of our next message in a group; `undefined` if we are not in it. */
@@ -235,18 +255,32 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   }
 
   #register(again: boolean): void {
-    const { name, address } = this.#options;
-    this.#requests.ask<"register">(
-      { type: "register", role: "member", name, host: address.hostname, port: address.port },
-      (answer, now) => {
-        if (answer?.ok) return this.#onRegistered(answer, again, now);
-        this.#events.push({ type: "register-failed", refusal: answer, again });
-        if (again) this.#requests.retry("register", now, () => this.#register(true));
-      },
-    );
+    const { name, address, random, identity } = this.#options;
+    const steps = new RegistrationSteps({ role: "member", name, address, random, identity });
+    this.#ask(steps, steps.first(), again);
   }
 
-  #onRegistered(answer: RegisterAnswer, again: boolean, now: Instant): void {
+  #ask(steps: RegistrationSteps, request: RegisterRequest, again: boolean): void {
+    this.#requests.ask<"register">(request, (answer, now) => {
+      const outcome = steps.onAnswer(answer);
+      switch (outcome.type) {
+        case "again":
+          return this.#ask(steps, outcome.request, again);
+        case "registered":
+          return this.#onRegistered(outcome, again, now);
+        case "refused":
+          this.#events.push({ type: "register-failed", refusal: outcome.refusal, again });
+          if (again) this.#requests.retry("register", now, () => this.#register(true));
+          return;
+        case "distrusted":
+          return this.#events.push({ type: "tracker-distrusted", key: outcome.key });
+        default:
+          unreachable(outcome);
+      }
+    });
+  }
+
+  #onRegistered({ answer, signed }: Registered, again: boolean, now: Instant): void {
     const address = addressOf(answer.host, answer.port);
     invariant(address !== undefined, "A decoded answer names an IP address");
     const { tracker, random } = this.#options;
@@ -263,11 +297,14 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     this.#reports.path.onRegistered();
     invariant(this.#phase.type === "registering", "A registration is answered once");
     const { channels } = answer;
-    const registration = { id: answer.member, address, link, channels };
+    const { identity } = signed ?? {};
+    const registration = { id: answer.member, address, link, channels, identity };
+    if (this.#keys !== undefined) this.#keys.tracker = signed?.tracker;
     this.#phase = { type: "registered", registration };
     this.#requests.settle("register");
     const { member, heartbeatMs, groups } = answer;
-    this.#events.push({ type: "registered", member, address, heartbeatMs, groups, again });
+    const told = signed && { trackerKey: signed.tracker };
+    this.#events.push({ type: "registered", member, address, heartbeatMs, groups, again, ...told });
     this.#memberships.joinWanted();
     this.#directs.onRegistered();
   }
@@ -338,6 +375,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   #onUnknown(link: TrackerLink, frame: UnknownFrame, now: Instant): void {
     if (frame.reason !== "restarted") return this.#onEvicted(frame.reason === "unheard", now);
     link.life.note(frame.boot);
-    link.restore(restorationsOf(this.#options.name, this.#groups.all()));
+    const { identity } = this.#phase.registration ?? {};
+    link.restore(restorationsOf(this.#options.name, identity, this.#groups.all()));
   }
 }

@@ -1,5 +1,6 @@
 import type { Address, Instant, Mode, Random, TableLimits } from "../../core/mod.ts";
 import type { MessageBatch } from "../../ordering/mod.ts";
+import type { RegistrationIdentity } from "../../roles/mod.ts";
 import type { AnswerTypes, Refusal, RequestType } from "../../wire/mod.ts";
 import type { HistoryWish } from "./group/recalls.ts";
 
@@ -51,6 +52,12 @@ export interface MemberOptions {
   readonly address: Address;
   readonly tracker: Address;
   readonly random: Random;
+  /**
+   * Our identity, and our opinion of trackers.
+   *
+   * @default none: we show no key, and know none of others
+   */
+  readonly identity?: RegistrationIdentity;
   /**
    * Time in milliseconds that a member may take for a window of ours while messages wait. After
    * that it is detached.

@@ -8,9 +8,10 @@ import {
   type Random,
   type TableLimits,
 } from "../../core/mod.ts";
+import type { OwnIdentity } from "../../identity/statements/mod.ts";
 import { type Refusal, refuse, type ViewRecord } from "../../wire/mod.ts";
 import type { BufferShare } from "../../ordering/mod.ts";
-import type { Counters, Requests } from "../../roles/mod.ts";
+import type { Counters, KeyCheck, Requests } from "../../roles/mod.ts";
 import { enterGroup } from "./enter_group.ts";
 import { Exits } from "./exits.ts";
 import { FormerStays } from "./former_stays.ts";
@@ -32,6 +33,8 @@ export interface MembershipsOptions {
   readonly sizesTo?: ((to: Address) => readonly number[]) | undefined;
   /** Returns true if we may use a channel. */
   readonly allowsChannel?: ((channel: Address) => boolean) | undefined;
+  readonly identity?: OwnIdentity | undefined;
+  readonly keys?: KeyCheck | undefined;
   readonly counters: Counters;
   readonly requests: Requests;
   readonly groups: GroupTable;
@@ -287,10 +290,13 @@ export class Memberships {
   #enter(registration: Registration, record: ViewRecord, now: Instant): Group {
     const { id, address, channels } = registration;
     const { name, random, slowMemberMs, tables, buffer, sizesTo, counters } = this.#options;
-    const { allowsChannel } = this.#options;
+    const { allowsChannel, identity, keys } = this.#options;
+    const key = registration.identity && identity?.signer.publicKey;
     const group = enterGroup({
       record,
-      self: { id, name, address },
+      self: { id, name, address, ...key && { key } },
+      identity,
+      keys,
       next: this.#former.lastSeqIn(record.group) + 1,
       // A group that was made anew under the name has another id, and other streams.
       resume: this.#former.takeStreams(record.group),

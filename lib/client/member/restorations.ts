@@ -1,4 +1,4 @@
-import { type GroupId, NO_EPOCH } from "../../core/mod.ts";
+import { type GroupId, NO_EPOCH, type SignedIdentity } from "../../core/mod.ts";
 import type { RestoreFrame } from "../../wire/mod.ts";
 import type { Group } from "./group/group.ts";
 
@@ -12,19 +12,27 @@ export interface Restoration {
  * Returns the restore frames for a tracker that has lost its memory (PROTOCOL 9.4): one for each
  * group. A member that is in no group sends one of group 0, which restores its name and id.
  */
-export function restorationsOf(name: string, groups: readonly Group[]): Restoration[] {
-  if (groups.length > 0) return groups.map((group) => restorationOf(name, group));
+export function restorationsOf(
+  name: string,
+  identity: SignedIdentity | undefined,
+  groups: readonly Group[],
+): Restoration[] {
+  const self = { name, ...identity && { identity } };
+  if (groups.length > 0) return groups.map((group) => restorationOf(self, group));
   const numbers = { created: 0, view: 0, joined: 0, slot: 0, forgotten: 0 };
   const nowhere = { ...numbers, epoch: NO_EPOCH, removed: [] };
   return [{
     group: 0,
-    frame: { type: "restore", name, groupName: name, mode: "fifo", ...nowhere },
+    frame: { type: "restore", ...self, groupName: name, mode: "fifo", ...nowhere },
   }];
 }
 
-function restorationOf(name: string, group: Group): Restoration {
+function restorationOf(
+  self: Pick<RestoreFrame, "name" | "identity">,
+  group: Group,
+): Restoration {
   const { id, name: groupName, mode, created, epoch, view } = group;
   const { joined, slot, forgotten, removed } = group;
   const place = { mode, created, epoch, view, joined, slot, forgotten, removed };
-  return { group: id, frame: { type: "restore", name, groupName, ...place } };
+  return { group: id, frame: { type: "restore", ...self, groupName, ...place } };
 }

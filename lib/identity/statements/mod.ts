@@ -12,7 +12,8 @@
  * of its sender was verified. Fields of fixed length have that length, which decoders see to:
  * another length is a bug.
  *
- * Not in use yet: docs/decisions/0123 says how it will be. tests/vectors/identity.json has golden
+ * Registrations are signed by the roles (lib/roles/registration_steps.ts). Runs and heads are not
+ * in use yet: docs/decisions/0123 says how they will be. tests/vectors/identity.json has golden
  * examples.
  *
  * @module

@@ -74,6 +74,13 @@ export class KnownKeys {
     return sameBytes(known.key, key) ? { type: "same" } : { type: "changed", known };
   }
 
+  /** Returns the members of a tracker, by its fingerprint, and their keys. */
+  membersOf(tracker: string): { readonly name: string; readonly key: Uint8Array }[] {
+    return [...this.#keys.values()].flatMap(({ owner, key }) =>
+      owner.type === "member" && owner.tracker === tracker ? { name: owner.name, key } : []
+    );
+  }
+
   /** Remembers a key, unless its owner has one already or there is no room. */
   remember(known: KnownKey): void {
     if (this.judge(known.owner, known.key).type === "new") {

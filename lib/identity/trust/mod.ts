@@ -7,8 +7,6 @@
  * the number of its line. Invariants: a line that cannot be read is never skipped in silence, since
  * it may be the one that matters; a name that comes with another key is never taken as new.
  *
- * Not in use yet: decision 0123 says how it will be.
- *
  * @module
  */
 export * from "./allow_list.ts";

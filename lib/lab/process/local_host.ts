@@ -38,7 +38,7 @@ export function startGm({ words, ...options }: GmOptions, place: LocalPlace): La
  * The environment of all gm processes of a lab. The variable would give a process a key that the
  * others do not have, if it is set where the lab has no key, or on another host.
  */
-export const OWN_KEY_ONLY: Readonly<Record<string, string>> = { GM_KEY_FILE: "" };
+export const OWN_KEY_ONLY: Readonly<Record<string, string>> = { GM_KEY_FILE: "", GM_IDENTITY: "" };
 
 /** Returns the words after `gm` for a role that reads a key file, if there is one. */
 export function withKeyFile(
@@ -58,7 +58,7 @@ export function gmWords(allowNet: string, keyFile?: string): string[] {
   if (Deno.build.standalone) return [Deno.execPath()];
   const config = pathOf(import.meta.resolve("../../../deno.json"));
   const main = import.meta.resolve("../../../main.ts");
-  const permissions = [allowNet, "--allow-env=GM_TRACKER,GM_KEY_FILE,TERM"];
+  const permissions = [allowNet, "--allow-env=GM_TRACKER,GM_KEY_FILE,GM_IDENTITY,TERM"];
   if (keyFile !== undefined) permissions.push(allowRead(keyFile));
   return [
     Deno.execPath(),

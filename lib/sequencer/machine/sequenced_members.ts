@@ -301,6 +301,7 @@ function inOrder<P extends ViewPlace>(places: readonly P[]): P[] {
 }
 
 function changeOf(kind: ChangeKind, view: number, member: ViewPlace): ViewChange {
-  const { id, name, address, slot } = member;
-  return { kind, view, slot, member: id, address, name, last: 0 };
+  const { id, name, address, slot, identity } = member;
+  const change = { kind, view, slot, member: id, address, name, last: 0 };
+  return kind === "join" && identity !== undefined ? { ...change, identity } : change;
 }

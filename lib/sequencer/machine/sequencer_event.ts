@@ -9,7 +9,7 @@ import type {
   SequencerTables,
 } from "../../core/mod.ts";
 import type { FetchedPast, PastPage, PastQuery } from "../../ordering/mod.ts";
-import type { PathNews } from "../../roles/mod.ts";
+import type { PathNews, RegistrationIdentity } from "../../roles/mod.ts";
 import type { LogBatch, LogReign } from "./log_types.ts";
 import type {
   AnswerTypes,
@@ -65,6 +65,14 @@ export type SequencerEvent =
     readonly member: MemberId;
     readonly tracker: Address;
     readonly again: boolean;
+    /** The public key of the tracker, which it has proven; absent if one of us has no identity. */
+    readonly trackerKey?: Uint8Array;
+  }
+  /** The tracker has this key, or none, and must have another, or does not prove it. */
+  | {
+    readonly type: "tracker-distrusted";
+    readonly tracker: Address;
+    readonly key: Uint8Array | undefined;
   }
   | { readonly type: "register-failed"; readonly refusal: Refusal | undefined }
   /** Entries that the engine is to keep; an `appended` input confirms them. */
@@ -104,6 +112,12 @@ export interface SequencerOptions {
   /** Address of the tracker; `undefined`: the first one that invites us. */
   readonly tracker: Address | undefined;
   readonly random: Random;
+  /**
+   * Our identity, and our opinion of trackers.
+   *
+   * @default none: we show no key
+   */
+  readonly identity?: RegistrationIdentity;
   /**
    * Milliseconds that a member may take for a window of the sequence while entries wait; then it is
    * detached.

@@ -15,10 +15,18 @@ import {
   sameAddress,
   SEQUENCER_TABLES,
   type SequencerTables,
+  type SignedIdentity,
   type Transmit,
 } from "../../core/mod.ts";
 import { Fifo } from "../../core/fifo.ts";
-import { type Counters, type Requests, TrackerLife, TrackerPath } from "../../roles/mod.ts";
+import {
+  type Counters,
+  type RegistrationOutcome,
+  RegistrationSteps,
+  type Requests,
+  TrackerLife,
+  TrackerPath,
+} from "../../roles/mod.ts";
 import {
   DatagramWriter,
   type ExpelFrame,
@@ -27,6 +35,7 @@ import {
   type HeartbeatAckFrame,
   type LeaseFrame,
   type RegisterAnswer,
+  type RegisterRequest,
 } from "../../wire/mod.ts";
 import type { HeldGroup, HeldGroups } from "./held_groups.ts";
 import type { SequencerEvent, SequencerOptions } from "./sequencer_event.ts";
@@ -54,7 +63,12 @@ interface Registered {
   /** The answer to our registration: it has our address, and the range of the groups' channels. */
   readonly answer: RegisterAnswer;
   readonly watch: TrackerWatch;
+  /** Our identity with the signature of this registration; `undefined` without one. */
+  readonly identity: SignedIdentity | undefined;
 }
+
+/** A registration that the tracker took. */
+type Registration = Extract<RegistrationOutcome, { type: "registered" }>;
 
 /** One phase, with what only it has. */
 type LinkPhase =
@@ -224,17 +238,20 @@ export class SequencerLink {
   /** Reports to a tracker that has lost its memory what we hold and what our engine has. */
   restore(self: MemberId): void {
     const { sequencer: { name }, groups, stored } = this.#options;
+    const identity = "identity" in this.#phase ? this.#phase.identity : undefined;
+    const signed = identity && { identity };
     this.#dropFrames();
     stored.tell(self);
     const nowhere = { created: 0, joined: 0, slot: 0 };
     for (const { id, name: groupName, mode, epoch, view, forgotten, removed } of groups.all) {
       const place = { ...nowhere, epoch, view, forgotten, removed };
-      const frame: Frame = { type: "restore", name, groupName, mode, ...place };
+      const frame: Frame = { type: "restore", name, groupName, mode, ...place, ...signed };
       this.#frames.push({ group: id, frame });
     }
     if (groups.all.length > 0) return;
     const place = { ...nowhere, epoch: NO_EPOCH, view: 0, forgotten: 0, removed: [] };
-    const frame: Frame = { type: "restore", name, groupName: name, mode: "total", ...place };
+    const report = { name, groupName: name, mode: "total", ...place, ...signed } as const;
+    const frame: Frame = { type: "restore", ...report };
     this.#frames.push({ group: 0, frame });
   }
 
@@ -318,20 +335,29 @@ export class SequencerLink {
 
   #register(tracker: Address, again: boolean, hasFailed = false): void {
     this.#phase = { type: "registering", tracker, again, hasFailed };
-    const { sequencer: { name, address: { hostname: host, port } }, requests, events } =
-      this.#options;
-    requests.ask<"register">(
-      { type: "register", role: "sequencer", name, host, port },
-      (answer, now) => {
-        if (answer?.ok) return this.#onRegistered(answer, now);
-        this.#phase = { type: "registering", tracker, again, hasFailed: true };
-        events.push({ type: "register-failed", refusal: answer });
-        requests.retry("register", now, () => this.#register(tracker, again, true));
-      },
-    );
+    const { name, address, random, identity } = this.#options.sequencer;
+    const steps = new RegistrationSteps({ role: "sequencer", name, address, random, identity });
+    this.#ask(steps, steps.first());
   }
 
-  #onRegistered(answer: RegisterAnswer, now: Instant): void {
+  #ask(steps: RegistrationSteps, request: RegisterRequest): void {
+    const { requests, events } = this.#options;
+    requests.ask<"register">(request, (answer, now) => {
+      const phase = this.#phase;
+      const outcome = steps.onAnswer(answer);
+      if (outcome.type === "again") return this.#ask(steps, outcome.request);
+      if (outcome.type === "registered") return this.#onRegistered(outcome, now);
+      invariant(phase.type === "registering", "Only whoever registers asks for it");
+      const { tracker, again } = phase;
+      this.#phase = { type: "registering", tracker, again, hasFailed: true };
+      if (outcome.type === "distrusted") {
+        events.push({ type: "tracker-distrusted", tracker, key: outcome.key });
+      } else events.push({ type: "register-failed", refusal: outcome.refusal });
+      requests.retry("register", now, () => this.#register(tracker, again, true));
+    });
+  }
+
+  #onRegistered({ answer, signed }: Registration, now: Instant): void {
     const phase = this.#phase;
     invariant(phase.type === "registering", "Whoever is registered has asked for it just before");
     const { requests, events, stored } = this.#options;
@@ -339,9 +365,13 @@ export class SequencerLink {
     const { member: self, boot } = answer;
     const life = new TrackerLife(boot);
     const watch = new TrackerWatch(this.#path, now);
-    this.#phase = { type: "registered", tracker, self, life, answer, watch };
+    const { identity, tracker: trackerKey } = signed ?? {};
+    this.#phase = { type: "registered", tracker, self, life, answer, watch, identity };
     requests.settle("register");
-    events.push({ type: "registered", member: self, tracker, again });
+    events.push({
+      ...{ type: "registered", member: self, tracker, again },
+      ...trackerKey && { trackerKey },
+    });
     stored.tell(self);
     this.renew(now);
   }

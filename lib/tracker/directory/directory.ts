@@ -16,6 +16,7 @@ import {
   type Header,
   WireError,
 } from "../../wire/mod.ts";
+import { Credentials } from "./credentials/mod.ts";
 import {
   AddressProofs,
   ControlRequests,
@@ -88,9 +89,14 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     const kept = new KeptGroups({ roster, sequencers, events, tables });
     const { rebuildMs } = settings;
     const span = { rebuildMs, heartbeatMs, now };
-    const rebuild = new Rebuild({ roster, sequencers, identities, events, kept, tables, ...span });
+    const credentials = new Credentials({ tracker: settings.identity, identities, events, random });
+    const rebuild = new Rebuild({
+      ...{ roster, sequencers, identities, events, kept, tables, credentials },
+      ...span,
+    });
     const names = new Registrations({
-      ...{ roster, sequencers, outgoing, events, heartbeatMs, channels: settings.channels },
+      ...{ credentials, roster, sequencers, outgoing, events, heartbeatMs },
+      channels: settings.channels,
     });
     const invited = { address: settings.sequencerAddress, everyMs: heartbeatMs, boot, now };
     const invitations = new Invitations({ ...invited, sequencers, outgoing });

@@ -24,6 +24,7 @@
  *
  * @module
  */
+export type { TrackerIdentity } from "./credentials/mod.ts";
 export { Directory } from "./directory.ts";
 export type { DirectoryOptions } from "./options.ts";
 export type {

@@ -9,6 +9,7 @@ import {
   invariant,
   LEASE_MS,
 } from "../../core/mod.ts";
+import type { TrackerIdentity } from "./credentials/mod.ts";
 import { EVICT_INTERVALS } from "./state/mod.ts";
 
 /** The options of a directory. */
@@ -31,6 +32,11 @@ export interface DirectoryOptions {
    */
   readonly channels?: ChannelRange;
   /**
+   * The tracker's identity.
+   * @default none: nobody's key is asked for, and none is shown
+   */
+  readonly identity?: TrackerIdentity;
+  /**
    * Bounds of what the directory remembers.
    * @default {DIRECTORY_TABLES}
    */
@@ -52,6 +58,7 @@ export interface DirectorySettings {
   readonly rebuildMs: number;
   readonly sequencerAddress: Address | undefined;
   readonly channels: ChannelRange | undefined;
+  readonly identity: TrackerIdentity | undefined;
   readonly tables: DirectoryTables;
 }
 
@@ -70,6 +77,7 @@ export function directorySettings(options: DirectoryOptions): DirectorySettings 
     rebuildMs: 2 * heartbeatMs + leaseMs,
     sequencerAddress,
     channels: options.channels,
+    identity: options.identity,
     tables: options.tables ?? DIRECTORY_TABLES,
   };
 }

@@ -6,6 +6,8 @@ import { seededRandom } from "../world/seeded_random.ts";
 import { drawSettings } from "../world/draw_settings.ts";
 import type { Settings } from "../world/settings.ts";
 import { SimSeals } from "../world/sim_seals.ts";
+import { scheduleInsider } from "../world/insider.ts";
+import { SimIdentities } from "../world/sim_identities.ts";
 import type { SimMember } from "../world/sim_member.ts";
 import { SimWorld, type Trace } from "../world/sim_world.ts";
 import { Successions } from "../world/successions.ts";
@@ -35,6 +37,10 @@ export interface RunResult {
   readonly counts: NetworkCounts;
   /** Recorded datagrams that were replayed, and not taken; none unless all is sealed. */
   readonly replays: number;
+  /** Registrations of an insider that were refused; none without identities. */
+  readonly refused: number;
+  /** Views that somebody altered, and nobody believed. */
+  readonly altered: number;
   /** The number of times that each fault of hosts and processes occurred. */
   readonly faults: Readonly<Record<string, number>>;
 }
@@ -49,14 +55,16 @@ export interface RunResult {
 export function runSeed(
   seed: number,
   trace: Trace = () => {},
-  { isSealed = false } = {},
+  { isSealed = false, hasIdentities = false } = {},
 ): RunResult {
   const settings = drawSettings(seededRandom(seed), seededRandom(seed ^ 0x7ab1e5));
-  const world = new SimWorld(seed, settings, trace);
+  const identities = hasIdentities ? new SimIdentities(seededRandom(seed ^ 0x1de2)) : undefined;
+  const world = new SimWorld(seed, settings, trace, identities);
   if (isSealed) world.network.seals = new SimSeals(seededRandom(seed ^ 0x5ea1));
   trace(JSON.stringify(settings));
   scheduleWorkload(world);
   scheduleFaults(world);
+  if (identities !== undefined) scheduleInsider(world, identities);
   new Successions(world, seededRandom(seed ^ 0x2e16)).schedule();
   const stepper = new Stepper(world);
   stepper.runUntil(settings.healAt);
@@ -69,6 +77,7 @@ export function runSeed(
   stepper.runUntilConverged();
   checkQuiet(world, stepper);
   checkSurvivors(world);
+  checkKeys(world);
   world.totalLedger.check(new Set(world.living().flatMap(({ stays }) => [...stays.values()])));
   checkNobodyEvicted(world);
   checkWall(world, stepper, seededRandom(seed ^ 0x3a11));
@@ -90,12 +99,30 @@ export function runSeed(
     evictions: sum(world, (member) => member.evicted.length),
     counts: world.network.counts,
     replays: world.network.seals?.replays ?? 0,
+    refused: identities?.refused ?? 0,
+    altered: identities?.altered ?? 0,
     faults: Object.fromEntries(world.faults),
   };
 }
 
 function sum(world: SimWorld, of: (member: SimMember) => number): number {
   return world.members.reduce((total, member) => total + of(member), 0);
+}
+
+/** Checks that members with identities see the keys of all others that have one. */
+function checkKeys(world: SimWorld): void {
+  const { identities } = world;
+  if (identities === undefined || identities.isAltering) return;
+  const keyed = world.living().filter((member) => identities.of(member.name) !== undefined);
+  const names = new Set(keyed.map(({ name }) => name));
+  for (const { name, wanted, machine } of keyed) {
+    for (const group of wanted) {
+      for (const member of machine.view(group)?.members ?? []) {
+        if (member.key !== undefined || !names.has(member.name)) continue;
+        throw new Violation(`${name} does not see the key of ${member.name} in ${group}`);
+      }
+    }
+  }
 }
 
 /** Milliseconds in which everybody hears of a leave when nothing is lost. */

@@ -27,6 +27,7 @@ import { Questions } from "./questions.ts";
 import { ReadingPace } from "./reading_pace.ts";
 import { SimHost } from "./sim_host.ts";
 import { SlowReader, type ToldEvent } from "./slow_reader.ts";
+import type { SimIdentities } from "./sim_identities.ts";
 import type { SimTracker } from "./sim_tracker.ts";
 import type { Stay } from "../check/stay.ts";
 import { traceEvent } from "./trace_event.ts";
@@ -40,6 +41,7 @@ export interface SimMemberOptions {
   readonly address: Address;
   readonly trackerAddress: Address;
   readonly tracker: SimTracker;
+  readonly identities: SimIdentities | undefined;
   readonly network: SimNetwork;
   readonly heap: EventHeap;
   readonly clock: HostClock;
@@ -107,8 +109,10 @@ export class SimMember {
       isForgetful: tables.removedIds < TABLE_LIMITS.removedIds,
       resumptions: tables.resumptions,
     });
+    const identity = options.identities?.of(name);
     this.#machine = new Member({
       ...{ name, address, tracker, random, tables, bufferBytes, sizesTo, now },
+      ...identity && { identity },
     });
     this.#reader = new SlowReader({
       isTaking: () => this.#pace.isTaking(heap.now),
@@ -336,6 +340,7 @@ export class SimMember {
     const nextAt = this.#pace.onTaken(heap.now);
     if (nextAt !== undefined) heap.schedule(nextAt, () => this.#read());
     this.news.note(event);
+    this.#options.identities?.checkSeen(this.name, event);
     const line = traceEvent(event);
     if (line !== undefined) trace(`${this.name} ${line}`);
     switch (event.type) {
@@ -415,6 +420,7 @@ export class SimMember {
 
   #request({ id, request }: EventOf<"request">): void {
     this.#checks.onRequest(request.type);
+    this.#options.identities?.onRequest(request);
     const { tracker, address } = this.#options;
     tracker.request(request, address, (answer) => {
       this.#host.handle({ type: "answer", id, answer });

@@ -29,6 +29,7 @@ import { LicenceLedger } from "../check/licence_ledger.ts";
 import { DiskFailure, type SimDisk } from "./sim_disk.ts";
 import type { StableLedger } from "../check/stable_ledger.ts";
 import { SimHost } from "./sim_host.ts";
+import type { SimIdentities } from "./sim_identities.ts";
 import type { SimTracker } from "./sim_tracker.ts";
 
 /** The options of a {@linkcode SimSequencer}. */
@@ -36,6 +37,7 @@ export interface SimSequencerOptions {
   readonly address: Address;
   readonly trackerAddress: Address;
   readonly tracker: SimTracker;
+  readonly identities: SimIdentities | undefined;
   readonly network: SimNetwork;
   readonly heap: EventHeap;
   readonly clock: HostClock;
@@ -95,9 +97,11 @@ export class SimSequencer {
     const now = clock.at(heap.now);
     const kept = stored === undefined ? {} : { stored };
     const { tables, bufferBytes, sizesTo } = options;
+    const identity = options.identities?.of(name);
     this.machine = new Sequencer({
       ...{ name, address, tracker, random, tables, bufferBytes, sizesTo, now },
       ...kept,
+      ...identity && { identity },
     });
     this.#host = new SimHost<SequencerInput, SequencerEvent>({
       address,

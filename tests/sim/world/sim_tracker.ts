@@ -31,6 +31,7 @@ import {
 import type { EventHeap } from "./event_heap.ts";
 import type { HostClock } from "./host_clock.ts";
 import type { SimNetwork } from "./network.ts";
+import type { SimIdentities } from "./sim_identities.ts";
 import { SimHost } from "./sim_host.ts";
 import { type Life, SilenceWatch } from "../check/silence_watch.ts";
 import type { Stay } from "../check/stay.ts";
@@ -53,6 +54,8 @@ export interface SimTrackerOptions {
   readonly heartbeatMs: number;
   readonly tables: DirectoryTables;
   readonly channels: ChannelRange | undefined;
+  /** The identities of all processes; `undefined`: there are none. */
+  readonly identities: SimIdentities | undefined;
   readonly network: SimNetwork;
   readonly heap: EventHeap;
   readonly clock: HostClock;
@@ -137,7 +140,8 @@ export class SimTracker {
   /** Starts with an empty memory. */
   start(): void {
     this.lives++;
-    const { address, heartbeatMs, tables, channels, network, heap, clock, random } = this.#options;
+    const { address, heartbeatMs, tables, channels, identities } = this.#options;
+    const { network, heap, clock, random } = this.#options;
     const now = clock.at(heap.now);
     this.#silences.restart();
     this.#addresses.clear();
@@ -145,7 +149,11 @@ export class SimTracker {
     this.#host = new SimHost<DirectoryInput, DirectoryEvent>({
       address,
       machine: new Directory({
-        options: { heartbeatMs, tables, ...channels && { channels } },
+        options: {
+          ...{ heartbeatMs, tables },
+          ...channels && { channels },
+          ...identities && { identity: identities.tracker() },
+        },
         random,
         now,
       }),
@@ -267,6 +275,8 @@ export class SimTracker {
         return this.#onEvicted(event);
       case "sequencer-evicted":
         return this.#onSequencerEvicted(event);
+      case "name-owned":
+        return this.#options.identities?.noteOwned(event.name, event.key);
       case "epoch-granted":
         return this.onGranted(event.address);
       default:
@@ -311,7 +321,7 @@ export class SimTracker {
   #answer(number: number, answer: Answer): void {
     const connection = this.#connections.get(number);
     if (connection === undefined) return;
-    const line = encodeAnswer(answer).trimEnd();
+    const line = encodeAnswer(this.#options.identities?.alter(answer) ?? answer).trimEnd();
     const decoded: Answer | Refusal | undefined = decodeAnswer(connection.type, line);
     this.#carry(number, () => this.#close(number, decoded));
   }

@@ -18,6 +18,7 @@ import { PathMtus } from "./path_mtus.ts";
 import { HEALTHY, type Settings } from "./settings.ts";
 import { SIM_CHANNELS } from "./sim_channels.ts";
 import { SimDisk } from "./sim_disk.ts";
+import type { SimIdentities } from "./sim_identities.ts";
 import { SimMember } from "./sim_member.ts";
 import { SimSequencer } from "./sim_sequencer.ts";
 import { TotalLedger } from "../check/total_ledger.ts";
@@ -84,7 +85,12 @@ export class SimWorld {
   readonly #trace: Trace;
   #isHealed = false;
 
-  constructor(seed: number, settings: Settings, trace: Trace) {
+  constructor(
+    seed: number,
+    settings: Settings,
+    trace: Trace,
+    readonly identities: SimIdentities | undefined = undefined,
+  ) {
     this.settings = settings;
     this.random = seededRandom(seed);
     this.#machineRandom = seededRandom(seed ^ 0x5eed);
@@ -98,6 +104,7 @@ export class SimWorld {
       heartbeatMs: settings.heartbeatMs,
       tables: settings.trackerTables,
       channels: settings.deafness === undefined ? undefined : SIM_CHANNELS,
+      identities,
       network: this.network,
       heap: this.heap,
       clock: this.clock(TRACKER.hostname),
@@ -155,6 +162,7 @@ export class SimWorld {
         clock: this.clock(address.hostname),
         trackerAddress: TRACKER,
         tracker: this.tracker,
+        identities: this.identities,
         network: this.network,
         heap: this.heap,
         random: this.#machineRandom,
@@ -235,6 +243,7 @@ export class SimWorld {
       clock: this.clock(address.hostname),
       trackerAddress: TRACKER,
       tracker: this.tracker,
+      identities: this.identities,
       network: this.network,
       heap: this.heap,
       random: this.#machineRandom,

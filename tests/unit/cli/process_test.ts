@@ -7,7 +7,7 @@ const DENO = [
   "run",
   "--quiet",
   "--no-prompt",
-  "--allow-env=GM_TRACKER,GM_KEY_FILE,TERM",
+  "--allow-env=GM_TRACKER,GM_KEY_FILE,GM_IDENTITY,TERM",
 ];
 
 function start(command: string): Program {

@@ -11,18 +11,19 @@ const NAMES = {
   client: "BatchReceipt Client ClientOptions CloseOptions JoinOptions MulticastAllOptions " +
     "MulticastOptions Receipt checkGroupName",
   events:
-    "ClientEvent DeliveryEvent DirectBegunEvent DirectEndedEvent DirectEvent EvictedEvent FailureEvent GapEvent JoinedEvent LeftEvent " +
+    "ClientEvent DeliveryEvent DirectBegunEvent DirectEndedEvent DirectEvent EvictedEvent FailureEvent GapEvent JoinedEvent KeyChangedEvent LeftEvent " +
     "OrderedAgainEvent PaceEvent ReachEvent RegisteredAgainEvent TrackerEvent TrackerUdpEvent " +
     "UnknownOutcomeEvent UnorderedEvent ViewEvent",
   "their parts": "CHANGE_KINDS ChangeKind GroupView Lacking LackingIn LostDirection MemberIdentity",
   history: "History HistoryMessage HistoryOptions",
   errors:
     "BadNameError BindError ClientError ClientErrorCode ClosedError DirectEndedError EnvironmentError " +
-    "ErrorCode Hyphenated KeyFileError KeyMismatch MessageTooLongError NoHistoryError " +
-    "NoPlacesError NoRoomError NotJoinedError REFUSAL_CODES Refusal RefusalCode RefusedCode RefusedError " +
+    "ErrorCode Hyphenated IdentityFileError KeyFileError KeyMismatch MessageTooLongError NoHistoryError " +
+    "NoPlacesError NoRoomError NotJoinedError OtherTrackerError REFUSAL_CODES Refusal RefusalCode RefusedCode RefusedError " +
     "TrackerUnreachableError UnknownHostError UnknownOutcomeError WrongKeyError WrongModeError",
   words: "Address Endpoint Epoch GroupId Instant MemberId Mode Seq SeqRange",
-  "answers of the tracker": "GroupSummary MemberRecord ViewRecord",
+  "answers of the tracker": "Freshness GroupSummary MemberRecord NamedIdentity " +
+    "SignedIdentity SigningTerms ViewRecord",
   log: "LOG_FORMATS Log LogFields LogFormat LogLevel LogOptions createLog",
   statistics: "Clock Counters DATAGRAM_KINDS DatagramKind SealCounts SealStatistics Traffic " +
     "systemClock",
@@ -60,6 +61,8 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   "wrong-family": true,
   "wrong-key": true,
   "wrong-mode": true,
+  "other-tracker": true,
+  "identity-file": true,
   "sign-first": true,
   "bad-signature": true,
   "not-allowed": true,
@@ -74,12 +77,14 @@ const ERRORS = [
   new library.BindError("UDP", PLACE, new Deno.errors.AddrInUse()),
   new library.ClosedError(),
   new library.DirectEndedError("ford", "the member is gone"),
+  new library.IdentityFileError("There is no such file."),
   new library.KeyFileError("There is no such file."),
   new library.MessageTooLongError(65_537),
   new library.NoHistoryError("council"),
   new library.NoPlacesError("council"),
   new library.NoRoomError("council"),
   new library.NotJoinedError("council"),
+  new library.OtherTrackerError(PLACE, "shows no key", "Check the address."),
   new library.RefusedError({ ok: false, code: "name_taken", message: "Taken." }),
   new library.TrackerUnreachableError(PLACE, "refused the connection"),
   new library.UnknownHostError("magrathea", "is not known"),

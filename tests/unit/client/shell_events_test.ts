@@ -11,6 +11,7 @@ function shellEvents(): ShellEvents {
     request: () => {},
     registered: () => {},
     registerFailed: () => {},
+    trackerDistrusted: () => {},
     trackerReachable: () => {},
     closed: () => {},
     fault: () => new TrackerUnreachableError(PLACE, "did not answer"),

@@ -116,7 +116,7 @@ Deno.test("request() throws on an answer that is not gm's", async () => {
     '{"ok":true}\n',
     '{"ok":false,"code":"so","message":""}\n',
     Uint8Array.of(0xff, 0x0a),
-    "x".repeat(4_194_305),
+    "x".repeat(8_388_609),
   ];
   for (const answer of answers) {
     const { message } = await failure(async (connection) => {

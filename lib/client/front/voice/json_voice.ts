@@ -8,6 +8,8 @@ import type {
   DirectBegunEvent,
   DirectEndedEvent,
   DirectEvent,
+  KeyChangedEvent,
+  RegisteredAgainEvent,
 } from "../../client_event.ts";
 import type { History } from "../../history.ts";
 import type { EmulationReport } from "./emulation_report.ts";
@@ -45,7 +47,7 @@ export class JsonVoice implements Voice {
 
   async answer(answer: CommandAnswer, client: Client, request?: RequestId): Promise<void> {
     if (answer.type !== "joined-already") {
-      return await this.#write(withId(answerJson(answer), request));
+      return await this.#write(withId(answerJson(answer, client), request));
     }
     const { group } = answer;
     const view = client.view(group);
@@ -131,10 +133,8 @@ export function eventJson(event: ClientEvent): Json {
       }));
       return { type, group, lacking };
     }
-    case "registered-again": {
-      const { type, member, address } = event;
-      return { type, member: formatMemberId(member), address: formatAddress(address) };
-    }
+    case "registered-again":
+      return registeredJson(event);
     case "unknown-outcome":
       return { type: event.type, group: event.group, ...event.range };
     case "unordered": {
@@ -149,6 +149,8 @@ export function eventJson(event: ClientEvent): Json {
       const { tracker, address, ...rest } = event;
       return { ...rest, tracker: formatAddress(tracker), address: formatAddress(address) };
     }
+    case "key-changed":
+      return keyChangedJson(event);
     case "ordered-again":
     case "evicted":
     case "tracker":
@@ -157,6 +159,14 @@ export function eventJson(event: ClientEvent): Json {
     default:
       return unreachable(event);
   }
+}
+
+function registeredJson({ type, member, address }: RegisteredAgainEvent): Json {
+  return { type, member: formatMemberId(member), address: formatAddress(address) };
+}
+
+function keyChangedJson({ member, ...rest }: KeyChangedEvent): Json {
+  return { ...rest, ...identityJson(member) };
 }
 
 function reachJson(event: ReachEvent): Json {
@@ -210,13 +220,18 @@ export function historyJson({ group, mode, messages, gaps, omitted }: History): 
 /** Returns the fields of the JSON line of an answer. */
 export function answerJson(
   answer: Exclude<CommandAnswer, { readonly type: "joined-already" }>,
+  client?: Pick<Client, "fingerprintOf">,
 ): Json {
   switch (answer.type) {
     case "groups":
       return { type: answer.type, groups: answer.groups.map(summaryJson) };
     case "members": {
       const { type, group, members } = answer;
-      return { type, group, members: members.map(identityJson) };
+      const listed = members.map((member) => {
+        const key = client?.fingerprintOf(member);
+        return { ...identityJson(member), ...key && { key } };
+      });
+      return { type, group, members: listed };
     }
     case "history":
       return historyJson(answer);

@@ -6,15 +6,17 @@ import {
   type SeqRange,
   unreachable,
 } from "../../../core/mod.ts";
-import type { GroupSummary } from "../../../wire/mod.ts";
+import type { GroupSummary, MemberRecord } from "../../../wire/mod.ts";
 import type {
   ClientEvent,
   DirectBegunEvent,
   DirectEndedEvent,
   DirectEvent,
   GapEvent,
+  KeyChangedEvent,
   LackingIn,
 } from "../../client_event.ts";
+import type { Client } from "../../client.ts";
 import { isDirectLabel, nameInLabel } from "../../conversations.ts";
 import type {
   EvictedEvent,
@@ -60,8 +62,13 @@ export class TextVoice implements Voice {
     await Promise.all(writes);
   }
 
-  async answer(answer: CommandAnswer): Promise<void> {
-    const text = answerLine(answer);
+  async answer(
+    answer: CommandAnswer,
+    client?: Pick<Client, "fingerprint" | "fingerprintOf">,
+  ): Promise<void> {
+    const text = answer.type === "members" && client?.fingerprint !== undefined
+      ? memberLines(answer.members, client)
+      : answerLine(answer);
     if (text !== undefined) await this.#output.out(text);
   }
 
@@ -125,6 +132,26 @@ function messageLine(
   event: { group: string; sender: { name: string }; payload: Uint8Array },
 ): string {
   return `in ${event.group} ${event.sender.name} says:: ${showPayload(event.payload)}`;
+}
+
+/** Returns a line for each member, with the fingerprint of its key, to be compared by voice. */
+function memberLines(
+  members: readonly (MemberIdentity | MemberRecord)[],
+  client: Pick<Client, "fingerprintOf">,
+): string {
+  return members.map((member) =>
+    `member: (${member.name}) ${client.fingerprintOf(member) ?? "without a key"}`
+  ).join("\n");
+}
+
+/** Returns the lines of a member that may be somebody else. */
+function keyChangedLines({ group, member: { name }, known, shown }: KeyChangedEvent): string[] {
+  const now = shown === undefined ? "shows no key" : `has the key ${shown}`;
+  return [
+    `${where(group)} WARNING: ${name} may be somebody else: it ${now}, and ${name} had ${known}`,
+    `${ADVICE}ask ${name} in another way; if the key is new for a good reason, remove its line ` +
+    "from known_members",
+  ];
 }
 
 function answerLine(answer: CommandAnswer): string | undefined {
@@ -205,6 +232,8 @@ function noticeLines(event: Exclude<ClientEvent, { type: "message" | "direct" }>
       );
     case "gap":
       return [gapLine(event)];
+    case "key-changed":
+      return keyChangedLines(event);
     case "detached":
     case "reattached":
       return [`${where(event.group)} ${event.member.name} ${PACE[event.type]}`];

@@ -1,4 +1,4 @@
-import type { GroupSummary } from "../../../wire/mod.ts";
+import type { GroupSummary, MemberRecord } from "../../../wire/mod.ts";
 import type { SeqRange } from "../../../core/mod.ts";
 import type { Client } from "../../client.ts";
 import type { ClientErrorCode } from "../../client_errors.ts";
@@ -12,7 +12,7 @@ export type CommandAnswer =
   | {
     readonly type: "members";
     readonly group: string;
-    readonly members: readonly MemberIdentity[];
+    readonly members: readonly (MemberIdentity | MemberRecord)[];
   }
   | { readonly type: "joined-already"; readonly group: string }
   | { readonly type: "selected"; readonly group: string }
@@ -30,6 +30,7 @@ export type FaultCode =
   | ClientErrorCode
   | "unreachable"
   | "wrong-key"
+  | "other-tracker"
   | "after-quit"
   | "bad-command"
   | "bad-load"

@@ -81,7 +81,16 @@ export class FifoGroup extends OwnStay implements Group {
     this.#receiver = receiver;
     this.#transmitter = transmitter;
     const parts = { sender, receiver, transmitter, relays, events };
-    const stays = new Stays({ group, self, joined, resume, random, tables, ...parts });
+    const stays = new Stays({
+      group,
+      self,
+      joined,
+      resume,
+      random,
+      tables,
+      keys: options.keys,
+      ...parts,
+    });
     const slow = new SlowMembers({ group, self, peers: stays, events });
     const sources = { peers: stays, random, counters, events };
     const history = new FifoHistory({ group: this, self: self.id, stay: this.#stay, ...sources });
@@ -154,7 +163,7 @@ export class FifoGroup extends OwnStay implements Group {
     const { self } = this.#options;
     const all = [...this.#stays.peers(), { ...self, joined: this.joined }];
     const members = all.sort((a, b) => a.joined - b.joined)
-      .map(({ id, name, address }) => ({ id, name, address }));
+      .map(({ id, name, key, address }) => ({ id, name, ...key && { key }, address }));
     return { group: this.id, name: this.name, mode: this.mode, number: this.view, members };
   }
 
@@ -364,7 +373,7 @@ export class FifoGroup extends OwnStay implements Group {
       type: "view",
       group: this.name,
       view: this.currentView(),
-      changes: all.map(({ kind, peer }) => ({ kind, member: { id: peer.id, name: peer.name } })),
+      changes: all.map(({ kind, peer }) => ({ kind, member: peer.identity })),
     });
   }
 
@@ -374,8 +383,8 @@ export class FifoGroup extends OwnStay implements Group {
       this.#slow.onOwn(one, now);
     }
     for (let one = sender.takeReachChange(); one; one = sender.takeReachChange()) {
-      const { id, name, address, heardAt } = one.peer;
-      const about = { group: this.name, member: { id, name } };
+      const { identity: member, address, heardAt } = one.peer;
+      const about = { group: this.name, member };
       const path = pathFields(pathOf(one, heardAt, now));
       if (one.type === "reached") this.#events.push({ type: "reached-again", ...about });
       else this.#events.push({ type: "unreached", ...about, address, ...path });
@@ -396,8 +405,8 @@ export class FifoGroup extends OwnStay implements Group {
     // Our own application is owed our messages, too.
     const isOwed = lacking.length > 0 || !this.#own.isDelivered;
     if (this.#leaving.waits(isOwed, progressAt, now)) return;
-    const missing = lacking.map(({ peer: { id, name }, range }) => ({
-      member: { id, name },
+    const missing = lacking.map(({ peer, range }) => ({
+      member: peer.identity,
       range,
     }));
     this.#leaving.finish([...this.#direct.undelivered, ...missing]);
@@ -409,12 +418,12 @@ export class FifoGroup extends OwnStay implements Group {
     const messages = this.#own.takeDeliveries();
     if (messages === undefined) return undefined;
     this.#checkDrained(now);
-    const { id, name } = this.#options.self;
+    const { address: _, ...sender } = this.#options.self;
     const own = messages.map(({ range }) => range.first);
     return this.#deliver({
       type: "deliver",
       group: this.name,
-      sender: { id, name },
+      sender,
       messages,
       own,
     });
@@ -423,8 +432,7 @@ export class FifoGroup extends OwnStay implements Group {
   #takeArrival(now: Instant): GroupEvent | undefined {
     const arrival = this.#receiver.take(now);
     if (arrival === undefined) return undefined;
-    const { id, name } = arrival.peer;
-    const sender = { id, name };
+    const sender = arrival.peer.identity;
     if (arrival.type === "gap") {
       const { range } = arrival;
       this.#options.counters.lost += rangeLength(range);

@@ -1,4 +1,5 @@
 import type { Address, Instant, MemberId, Seq } from "../../../core/mod.ts";
+import type { MemberIdentity } from "../group/member_event.ts";
 import type { Inbound, Outbound, StreamPeer } from "../../../ordering/mod.ts";
 
 /** The hello that a peer gets unless it greets us first. */
@@ -40,7 +41,15 @@ export class Peer implements StreamPeer {
     /** The number of the view in which the peer joined. With the id, it names the stay. */
     readonly joined: number,
     readonly outbound: Outbound,
+    /** The verified public key; `undefined` without one. */
+    readonly key?: Uint8Array,
   ) {}
+
+  /** The peer as the application sees it. */
+  get identity(): MemberIdentity {
+    const { id, name, key } = this;
+    return key === undefined ? { id, name } : { id, name, key };
+  }
 }
 
 /** Returns the last seq of a stay as far as we know it; `undefined` if it never began for us. */

@@ -11,6 +11,7 @@ import {
 } from "../../../core/mod.ts";
 import type { ChangeKind, MemberRecord, ViewChange, ViewRecord } from "../../../wire/mod.ts";
 import type { Outbound } from "../../../ordering/mod.ts";
+import type { DescribedMember, KeyCheck } from "../../../roles/mod.ts";
 import { Peer } from "./peer.ts";
 
 /** A stay that has ended. */
@@ -56,12 +57,19 @@ export class PeerRoster {
    */
   readonly #saidBye = new Map<MemberId, number>();
   readonly #removedMax: number;
+  readonly #keys: KeyCheck | undefined;
   #forgotten = 0;
   #number = 0;
   #addresses: readonly Address[] | undefined;
 
-  constructor(self: MemberId, sender: OutboundMaker, removedMax = TABLE_LIMITS.removedIds) {
+  constructor(
+    self: MemberId,
+    sender: OutboundMaker,
+    removedMax: number = TABLE_LIMITS.removedIds,
+    keys: KeyCheck | undefined = undefined,
+  ) {
     this.#self = self;
+    this.#keys = keys;
     this.#sender = sender;
     this.#removedMax = removedMax;
   }
@@ -148,8 +156,8 @@ export class PeerRoster {
     if (change.kind === "join") {
       // Its leave was never heard of: the former stay ends here, at a seq that we do not know.
       const gone = known === undefined ? [] : [this.#remove(known, "leave", undefined)];
-      const { member: id, name, address } = change;
-      return [...gone, this.#add({ id, name, address, joined: change.view }, now)];
+      const { member: id, name, address, identity } = change;
+      return [...gone, this.#add({ id, name, address, identity, joined: change.view }, now)];
     }
     // It said bye before.
     if (known === undefined) return [];
@@ -187,12 +195,13 @@ export class PeerRoster {
   }
 
   #add(
-    member: { id: MemberId; name: string; address: Address; joined: number },
+    member: DescribedMember & { readonly joined: number },
     now: Instant,
   ): RosterChange {
     const { id, name, address, joined } = member;
     invariant(!this.#peers.has(id), "A member has one stay at a time: the former one ends first");
-    const peer = new Peer(id, name, address, joined, this.#sender.outboundFor(address, now));
+    const outbound = this.#sender.outboundFor(address, now);
+    const peer = new Peer(id, name, address, joined, outbound, this.#keys?.keyOf(member));
     this.#peers.set(id, peer);
     this.#addresses = undefined;
     return { kind: "join", peer, last: undefined };
@@ -233,5 +242,6 @@ export function goneIn({ view, members }: ViewRecord) {
 function peerFrom(record: MemberRecord) {
   const address = addressOf(record.host, record.port);
   invariant(address !== undefined, `Cannot take a member: "${record.host}" is no IP address`);
-  return { id: record.id, name: record.name, joined: record.joined, address };
+  const { id, name, joined, identity } = record;
+  return { id, name, joined, address, identity };
 }

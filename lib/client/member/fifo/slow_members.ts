@@ -58,7 +58,7 @@ export class SlowMembers {
   onOwn(change: PaceChange<Peer>, now: Instant): void {
     const { group, self, events } = this.#options;
     if (change.type === "waiting") {
-      const identities = (peers: readonly Peer[]) => peers.map(({ id, name }) => ({ id, name }));
+      const identities = (peers: readonly Peer[]) => peers.map(({ identity }) => identity);
       const [members, silent] = [identities(change.peers), identities(change.silent)];
       events.push({ type: "waiting", group, members, silent, isSequencer: false });
       return;
@@ -78,7 +78,7 @@ export class SlowMembers {
     if (notice.count <= (this.#notices.get(peer)?.count ?? 0)) return;
     const before = this.#all();
     this.#notices.set(peer, notice);
-    this.#reportSince(before, peer);
+    this.#reportSince(before, peer.identity);
   }
 
   /** Forgets a peer that is gone, as a sender and as a slow member. */

@@ -28,6 +28,7 @@ import type {
   ViewRecord,
 } from "../../../wire/mod.ts";
 import type { EventSink } from "../group/group_events.ts";
+import type { KeyCheck } from "../../../roles/mod.ts";
 import type { MemberIdentity } from "../group/member_event.ts";
 import type { DepartedRelays } from "./departed_relays.ts";
 import { DepartedStreams } from "./departed_streams.ts";
@@ -57,6 +58,7 @@ export interface StaysOptions {
   /** The name of the group. */
   readonly group: string;
   readonly self: MemberIdentity;
+  readonly keys?: KeyCheck | undefined;
   /** The number of the view in which we joined. */
   readonly joined: number;
   /** The last seq of each sender that we had when we were evicted; later ones were missed. */
@@ -107,7 +109,7 @@ export class Stays {
     this.#resume = new Map(resume);
     const { tables = TABLE_LIMITS } = options;
     const { removedIds } = tables;
-    const roster = new PeerRoster(self.id, sender, removedIds);
+    const roster = new PeerRoster(self.id, sender, removedIds, options.keys);
     this.#roster = roster;
     this.#greeter = new Greeter(roster, joined, random);
     this.departed = new DepartedStreams({ random, roster, receiver, transmitter, relays, tables });
@@ -347,7 +349,7 @@ export class Stays {
     this.#resume.delete(peer.id);
     if (stood === undefined || stood >= cut) return;
     const { group, events } = this.#options;
-    const sender = { id: peer.id, name: peer.name };
+    const sender = peer.identity;
     events.push({ type: "gap", group, sender, range: { first: stood + 1, last: cut } });
   }
 

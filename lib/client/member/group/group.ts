@@ -11,8 +11,9 @@ import type {
   TableLimits,
   Transmit,
 } from "../../../core/mod.ts";
+import type { OwnIdentity } from "../../../identity/statements/mod.ts";
 import type { BufferShare, MessageBatch } from "../../../ordering/mod.ts";
-import type { Counters } from "../../../roles/mod.ts";
+import type { Counters, KeyCheck } from "../../../roles/mod.ts";
 import type { Frame, Header, ReignFrame, ViewChange, ViewRecord } from "../../../wire/mod.ts";
 import type { GroupEvent, GroupView, Lacking, MemberIdentity } from "./member_event.ts";
 import type { HistoryWish } from "./recalls.ts";
@@ -49,6 +50,10 @@ export interface GroupOptions {
   /** The last seq of each sender that we had when we were evicted; later ones were missed. */
   readonly resume: ReadonlyMap<MemberId, Seq>;
   readonly random: Random;
+  /** Our identity; `undefined` without one. */
+  readonly identity?: OwnIdentity | undefined;
+  /** The keys of others, which we know if we have an identity. */
+  readonly keys?: KeyCheck | undefined;
   /** Our receive buffer, which all our groups share; by default it is this group's alone. */
   readonly buffer?: BufferShare | undefined;
   /** Returns the bytes of the datagrams that the path to an address is probed for, ascending. */

@@ -225,7 +225,14 @@ export type MemberEvent =
     readonly groups: readonly GroupSummary[];
     /** True if this is the registration after an eviction, under a new id. */
     readonly again: boolean;
+    /** The public key of the tracker, which it has proven; absent if one of us has no identity. */
+    readonly trackerKey?: Uint8Array;
   }
+  /**
+   * The tracker is not the one that it should be: it has this public key, or does not prove it, or
+   * has none (`undefined`). Nothing more is asked of it.
+   */
+  | { readonly type: "tracker-distrusted"; readonly key: Uint8Array | undefined }
   /** Registration failed; `refusal` is `undefined` if the tracker did not answer. */
   | {
     readonly type: "register-failed";

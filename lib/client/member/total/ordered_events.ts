@@ -72,8 +72,8 @@ export class OrderedEvents {
 
   constructor(options: OrderedEventsOptions) {
     this.#options = options;
-    const { record, tables } = options.group;
-    this.#view = new OrderedView(record, tables?.removedIds);
+    const { record, tables, keys } = options.group;
+    this.#view = new OrderedView(record, tables?.removedIds, keys);
   }
 
   /** True after the entry that ended our stay was delivered: nothing after that entry is for us. */

@@ -9,6 +9,7 @@ import {
   type Seq,
 } from "../../../core/mod.ts";
 import { unknownSender } from "../../../ordering/mod.ts";
+import type { DescribedMember, KeyCheck } from "../../../roles/mod.ts";
 import type { MemberRecord, ViewChange, ViewRecord } from "../../../wire/mod.ts";
 import type { GroupView, MemberIdentity } from "../group/member_event.ts";
 
@@ -41,10 +42,10 @@ export interface ViewNews {
   readonly member: MemberIdentity;
 }
 
-function memberOf({ id, name, host, port }: MemberRecord): OrderedMember {
+function addressIn({ host, port }: MemberRecord): Address {
   const address = addressOf(host, port);
   invariant(address !== undefined, "The addresses in a view that was decoded are IP addresses");
-  return { identity: { id, name }, address, joinedAt: 0 };
+  return address;
 }
 
 /**
@@ -69,6 +70,7 @@ export class OrderedView {
   /** Members, by slot, that only fetched views have named. All of them are in `#bySlot`. */
   readonly #unnamed = new Map<number, Unnamed>();
   readonly #removed: RecentIds;
+  readonly #keys: KeyCheck | undefined;
   #number: number;
   /** The number of the newest view that the sequence has named. */
   #named: number;
@@ -76,10 +78,11 @@ export class OrderedView {
   #wasFetched = false;
 
   /** Remembers at most `removedMax` members that left; by default `REMOVED_IDS_MAX`. */
-  constructor(record: ViewRecord, removedMax?: number) {
+  constructor(record: ViewRecord, removedMax?: number, keys?: KeyCheck) {
+    this.#keys = keys;
     this.#removed = new RecentIds(removedMax);
     this.#number = this.#named = record.view;
-    for (const member of record.members) this.#bySlot.set(member.slot, memberOf(member));
+    for (const member of record.members) this.#bySlot.set(member.slot, this.#memberOf(member));
   }
 
   /** The number of the view; it never falls. */
@@ -115,7 +118,8 @@ export class OrderedView {
    * Takes over a change of the view, the entry at `seq`; returns the members that came or went by
    * it, none if it is known already (PROTOCOL 10.4.4).
    */
-  apply({ kind, view, slot, member: id, name, address }: ViewChange, seq: Seq): ViewNews[] {
+  apply(change: ViewChange, seq: Seq): ViewNews[] {
+    const { kind, view, slot, member: id, name, address } = change;
     this.#number = Math.max(this.#number, view);
     this.#named = Math.max(this.#named, view);
     const wasUnnamed = this.#unnamed.delete(slot);
@@ -131,7 +135,8 @@ export class OrderedView {
       if (wasUnnamed) known.joinedAt = seq;
       return [];
     }
-    const joiner = { identity: { id, name }, address, joinedAt: seq };
+    const identity = this.#identityOf({ ...change, id });
+    const joiner = { identity, address, joinedAt: seq };
     // A fetched view has a later stay of this member.
     if (this.#slotsOf(id).some((other) => other > slot)) {
       this.#parting.set(slot, joiner);
@@ -141,7 +146,19 @@ export class OrderedView {
     this.#bySlot.set(slot, joiner);
     this.#removed.delete(id);
     invariant(this.#slotsOf(id).length === 1, "A member that joins is in the view once");
-    return [...ended, { kind, member: { id, name } }];
+    return [...ended, { kind, member: identity }];
+  }
+
+  #memberOf(record: MemberRecord): OrderedMember {
+    const address = addressIn(record);
+    return { identity: this.#identityOf({ ...record, address }), address, joinedAt: 0 };
+  }
+
+  /** Returns a member as the application sees it, with its key once that is verified. */
+  #identityOf(member: DescribedMember): MemberIdentity {
+    const { id, name } = member;
+    const key = this.#keys?.keyOf(member);
+    return key === undefined ? { id, name } : { id, name, key };
   }
 
   /**
@@ -247,7 +264,7 @@ export class OrderedView {
       const unnamed = this.#unnamed.get(member.slot);
       if (unnamed !== undefined) unnamed.looks++;
       if (this.#bySlot.has(member.slot)) continue;
-      const added = memberOf(member);
+      const added = this.#memberOf(member);
       this.#unnamed.set(member.slot, { joined: member.joined, looks: 1 });
       this.#bySlot.set(member.slot, added);
       this.#removed.delete(member.id);

@@ -39,8 +39,8 @@ export function viewRecord(group: DirectoryGroup): ViewRecord {
   const members: MemberRecord[] = [];
   for (const { member, joined, slot } of group.memberships()) {
     if (!member.isProven) continue;
-    const { hostname: host, port } = member.address;
-    members.push({ id: member.id, name: member.name, host, port, joined, slot });
+    const { id, name, address: { hostname: host, port }, identity } = member;
+    members.push({ id, name, host, port, joined, slot, ...identity && { identity } });
   }
   return {
     group: id,
@@ -54,6 +54,7 @@ export function viewRecord(group: DirectoryGroup): ViewRecord {
   };
 }
 
-function placeOf({ id, address }: DirectorySequencer): NonNullable<ViewRecord["sequencer"]> {
-  return { id, host: address.hostname, port: address.port };
+function placeOf(sequencer: DirectorySequencer): NonNullable<ViewRecord["sequencer"]> {
+  const { id, name, address: { hostname: host, port }, identity } = sequencer;
+  return { id, host, port, ...identity && { registration: { name, identity } } };
 }

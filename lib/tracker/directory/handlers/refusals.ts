@@ -14,6 +14,7 @@ import {
   SEQUENCERS_MAX,
 } from "../../../core/mod.ts";
 import { type Refusal, refuse } from "../../../wire/mod.ts";
+import { resemblance } from "../names/mod.ts";
 import type { DirectoryGroup, DirectoryMember, Registrant } from "../state/mod.ts";
 
 // The refusals of a directory. Each says what is wrong, with the value, and then what to do.
@@ -43,13 +44,6 @@ export function groupAlike(name: string, group: DirectoryGroup): Refusal {
     `The group name "${name}" ${resemblance(name, group.name)}, a group that exists: join ` +
       `"${group.name}", or choose another name.`,
   );
-}
-
-/** Returns how one name resembles another, as the middle of a sentence. */
-function resemblance(name: string, other: string): string {
-  return name.toLowerCase() === other.toLowerCase()
-    ? `differs in case only from "${other}"`
-    : `can be taken for "${other}"`;
 }
 
 export function unknownMember(id: MemberId): Refusal {

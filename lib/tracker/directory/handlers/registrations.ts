@@ -13,6 +13,7 @@ import {
   unreachable,
 } from "../../../core/mod.ts";
 import type { Answer, RegisterRequest } from "../../../wire/mod.ts";
+import type { Credential, Credentials } from "../credentials/mod.ts";
 import type {
   DirectoryEventQueue,
   DirectoryMember,
@@ -55,8 +56,10 @@ export class Registrations {
   readonly #heartbeatMs: number;
   readonly #channels: string | undefined;
   readonly #claims = new NameClaims();
+  readonly #credentials: Credentials;
 
   constructor(parts: {
+    credentials: Credentials;
     roster: Roster;
     sequencers: Sequencers;
     outgoing: Outgoing;
@@ -64,6 +67,7 @@ export class Registrations {
     heartbeatMs: number;
     channels: ChannelRange | undefined;
   }) {
+    this.#credentials = parts.credentials;
     this.#roster = parts.roster;
     this.#sequencers = parts.sequencers;
     this.#outgoing = parts.outgoing;
@@ -123,14 +127,17 @@ export class Registrations {
     if (address.port === 0) return refusals.noPort(name);
     const isBound = isLoopback(request.host);
     if (isBound && !isLoopback(from.hostname)) return refusals.boundElsewhere(name, address, from);
-    if (request.role === "sequencer") return this.#admitSequencer(name, address, now, isBound);
-    const fault = othersNameFault(name);
+    const fault = request.role === "member" ? othersNameFault(name) : undefined;
     if (fault !== undefined) return refusals.badName("name", name, fault);
+    const credential = this.#credentials.judge(request, from, address, now);
+    if ("code" in credential) return credential;
+    const admitted = { address, isBound, credential };
+    if (request.role === "sequencer") return this.#admitSequencer(name, admitted, now);
     const { members } = this.#roster;
     const isFull = members.size >= MEMBERS_MAX;
     if (isFull && members.byNameOrAlike(name) === undefined) return refusals.tooManyMembers();
     const state = this.#stateOf(name);
-    if (state.type === "free") return this.#admit(name, address, now, isBound);
+    if (state.type === "free") return this.#admit(name, admitted, now);
     if (this.#claims.waiting >= REGISTRATIONS_WAITING_MAX) return refusals.tooManyWaiting(name);
     if (state.type === "claimed") this.#claims.wait(state.claim, registration);
     else {
@@ -153,22 +160,29 @@ export class Registrations {
     return holder === undefined ? { type: "free" } : { type: "held", holder };
   }
 
-  #admit(name: string, address: Address, now: Instant, isBound: boolean): Answer {
-    return this.#admitted(this.#roster.register(name, address, now, isBound));
+  #admit(name: string, { address, isBound, credential }: Admitted, now: Instant): Answer {
+    const { signed } = credential;
+    const member = this.#roster.register(name, address, now, { isBound, signed });
+    return this.#admitted(member, credential);
   }
 
   /**
    * Registers a sequencer. Its name is for logs only: it is not unique, and takes none from
    * members.
    */
-  #admitSequencer(name: string, address: Address, now: Instant, isBound: boolean): Answer {
+  #admitSequencer(name: string, { address, isBound, credential }: Admitted, now: Instant): Answer {
+    const { signed } = credential;
     const sequencers = this.#sequencers;
     const isFull = sequencers.size >= SEQUENCERS_MAX && sequencers.at(address) === undefined;
     if (isFull) return refusals.tooManySequencers();
-    return this.#admitted(sequencers.register(name, address, now, isBound));
+    const sequencer = sequencers.register(name, address, now, { isBound, signed });
+    return this.#admitted(sequencer, credential);
   }
 
-  #admitted({ id, address }: DirectoryMember | DirectorySequencer): Answer {
+  #admitted(
+    { id, address }: DirectoryMember | DirectorySequencer,
+    credential: Credential,
+  ): Answer {
     return {
       ok: true,
       member: id,
@@ -177,9 +191,17 @@ export class Registrations {
       heartbeatMs: this.#heartbeatMs,
       boot: this.#roster.boot,
       ...this.#channels !== undefined && { channels: this.#channels },
+      ...this.#credentials.admit(credential),
       groups: groupSummaries(this.#roster.groups.ordered().filter(({ size }) => size > 0)),
     };
   }
+}
+
+/** A registration that is admitted. */
+interface Admitted {
+  readonly address: Address;
+  readonly isBound: boolean;
+  readonly credential: Credential;
 }
 
 /**

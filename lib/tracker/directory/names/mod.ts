@@ -8,5 +8,7 @@
  */
 
 export * from "./look_alikes.ts";
+export * from "./name_owners.ts";
 export * from "./name_set.ts";
+export * from "./resemblance.ts";
 export * from "./skeleton.ts";

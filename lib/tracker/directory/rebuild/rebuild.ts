@@ -13,6 +13,7 @@ import {
   MEMBERS_MAX,
 } from "../../../core/mod.ts";
 import type { Header, RestoreFrame } from "../../../wire/mod.ts";
+import type { Credentials } from "../credentials/mod.ts";
 import type {
   Arrival,
   DirectoryEventQueue,
@@ -65,6 +66,7 @@ export class Rebuild {
   readonly #sequencers: Sequencers;
   readonly #sequencerReports: SequencerReports;
   readonly #kept: KeptGroups;
+  readonly #credentials: Credentials;
   readonly #lastsMs: number;
   readonly #deafMs: number;
   readonly #exitsMax: number;
@@ -78,6 +80,7 @@ export class Rebuild {
     identities: Identities;
     events: DirectoryEventQueue;
     kept: KeptGroups;
+    credentials: Credentials;
     tables: DirectoryTables;
     /** Time in milliseconds that the rebuild lasts. */
     rebuildMs: number;
@@ -89,6 +92,7 @@ export class Rebuild {
     this.#sequencerReports = new SequencerReports(parts);
     this.#events = parts.events;
     this.#kept = parts.kept;
+    this.#credentials = parts.credentials;
     this.#exitsMax = parts.tables.exits;
     const { rebuildMs, heartbeatMs, now } = parts;
     this.#lastsMs = rebuildMs;
@@ -209,7 +213,8 @@ export class Rebuild {
       (known === undefined ? this.#hasRoomFor(frame.name) : known.name === frame.name) &&
       (groupId === 0 || this.#isPlausible(id, groupId, frame, from));
     if (!isFine) return this.#refuse(id, from);
-    const member = known ?? this.#restore(id, frame.name, report);
+    const member = known ?? this.#restore(id, frame, report);
+    if (member === undefined) return this.#refuse(id, from);
     const hasLeft = this.#hasLeft(id, frame.groupName);
     if (groupId !== 0 && !hasLeft) this.#restoreMembership(member, groupId, frame);
   }
@@ -248,9 +253,12 @@ export class Rebuild {
       !group.isForgotten(view) && joined > (group.rivalFor(id, slot)?.joined ?? 0);
   }
 
-  #restore(id: MemberId, name: string, { from, now }: Arrival): DirectoryMember {
+  /** Takes a member back, unless its name belongs to another key, or its signature is void. */
+  #restore(id: MemberId, frame: RestoreFrame, { from, now }: Arrival): DirectoryMember | undefined {
+    const identity = this.#credentials.judgeReport({ ...frame, role: "member", id, from });
+    if (identity === "refused") return undefined;
     if (this.#phase.type === "on") this.#phase.members++;
-    return this.#roster.restore(id, name, from, now);
+    return this.#roster.restore(id, frame.name, from, now, identity);
   }
 
   #restoreMembership(member: DirectoryMember, groupId: GroupId, frame: RestoreFrame): void {

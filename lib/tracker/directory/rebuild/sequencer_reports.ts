@@ -10,6 +10,7 @@ import {
   SEQUENCERS_MAX,
 } from "../../../core/mod.ts";
 import type { Header, RestoreFrame } from "../../../wire/mod.ts";
+import type { Credentials } from "../credentials/mod.ts";
 import { NameSet } from "../names/mod.ts";
 import type {
   Arrival,
@@ -37,6 +38,7 @@ export class SequencerReports {
   readonly #sequencers: Sequencers;
   readonly #identities: Identities;
   readonly #events: DirectoryEventQueue;
+  readonly #credentials: Credentials;
   readonly #reports = new Map<GroupId, ReignReport>();
   readonly #names = new NameSet();
   /** The most groups of which reports are kept. */
@@ -48,6 +50,7 @@ export class SequencerReports {
       sequencers: Sequencers;
       identities: Identities;
       events: DirectoryEventQueue;
+      credentials: Credentials;
       tables: DirectoryTables;
     },
   ) {
@@ -55,6 +58,7 @@ export class SequencerReports {
     this.#sequencers = parts.sequencers;
     this.#identities = parts.identities;
     this.#events = parts.events;
+    this.#credentials = parts.credentials;
     this.#max = parts.tables.reportedGroups;
   }
 
@@ -90,7 +94,13 @@ export class SequencerReports {
       this.#identities.retire(id);
       return this.#roster.sendUnknown(id, [from], "evicted");
     }
-    this.#note(this.#sequencers.restore(id, frame.name, from, now), group, frame);
+    const identity = this.#credentials.judgeReport({ ...frame, role: "sequencer", id, from });
+    if (identity === "refused") {
+      this.#identities.retire(id);
+      return this.#roster.sendUnknown(id, [from], "evicted");
+    }
+    const { name } = frame;
+    this.#note(this.#sequencers.restore(id, name, from, now, identity), group, frame);
   }
 
   /**

@@ -27,6 +27,11 @@ export class DirectoryEventQueue {
     if (this.#events.length < EVENTS_WAITING_MAX) this.#events.push(trace);
   }
 
+  /** Reports that a name belongs to a key from now on. It is never left out, and each name once. */
+  owned(name: string, key: Uint8Array): void {
+    this.#events.push({ type: "name-owned", name, key });
+  }
+
   /** Counts a report with a number that cannot be true; it changes nothing. */
   implausible(report: "restore" | "stale" | "lease" | "keep_groups", sender: MemberId): void {
     this.#statistics.implausible++;

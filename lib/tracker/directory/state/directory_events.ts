@@ -82,6 +82,8 @@ export type DirectoryTrace =
     readonly epoch: number;
   }
   | { readonly type: "group-created" | "group-restored" | "group-gone"; readonly group: string }
+  /** A name belongs to a key from now on. */
+  | { readonly type: "name-owned"; readonly name: string; readonly key: Uint8Array }
   | { readonly type: "rebuilt"; readonly members: number; readonly groups: number }
   /**
    * The directory was late by so much, and members and sequencers got as much more time (9.3.2).

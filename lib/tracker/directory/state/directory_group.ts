@@ -398,8 +398,9 @@ export class DirectoryGroup implements GroupIdentity {
     const before = this.#changes.at(-1)?.view ?? this.#view;
     invariant(before === this.#view, "The kept changes lead up to the newest view");
     const view = ++this.#view;
-    const { id, address, name } = member;
-    this.#changes.push({ kind, view, slot, member: id, address, name, last });
+    const { id, address, name, identity } = member;
+    const change = { kind, view, slot, member: id, address, name, last };
+    this.#changes.push(kind === "join" && identity ? { ...change, identity } : change);
     if (this.#changes.length > this.#tables.viewChanges) this.#changes.shift();
   }
 }

@@ -31,6 +31,18 @@ export class Identities {
     return id;
   }
 
+  /** Takes an id that whoever registers has drawn, and that is free; draws one if there is none. */
+  take(id: MemberId | undefined): MemberId {
+    if (id === undefined) return this.draw();
+    this.adopt(id);
+    return id;
+  }
+
+  /** Returns true if nobody has this id, or had it. */
+  isFree(id: MemberId): boolean {
+    return id !== 0 && !this.#living.has(id) && !this.#gone.has(id);
+  }
+
   /** Draws the cookie that the address of a member or sequencer must echo. */
   drawCookie(): number {
     return drawU32(this.#random);

@@ -83,8 +83,10 @@ export class Outgoing {
   sendReign(group: DirectoryGroup, to: readonly Address[]): void {
     const { id, epoch, sequencer } = group;
     if (sequencer === undefined || to.length === 0) return;
-    const { id: reigning, address } = sequencer;
-    this.send(id, 0, to, { type: "reign", epoch, sequencer: reigning, address });
+    const { id: reigning, address, name, identity } = sequencer;
+    const registration = identity && { name, identity };
+    const reign = { type: "reign", epoch, sequencer: reigning, address } as const;
+    this.send(id, 0, to, registration ? { ...reign, registration } : reign);
   }
 
   /** Informs a member or sequencer that its id is not known, or not yet. */

@@ -1,4 +1,10 @@
-import { type Address, type Instant, isLoopback, type MemberId } from "../../../core/mod.ts";
+import {
+  type Address,
+  type Instant,
+  isLoopback,
+  type MemberId,
+  type SignedIdentity,
+} from "../../../core/mod.ts";
 
 /**
  * The proof that a registrant receives at its address (PROTOCOL 7.9). Until the address has echoed
@@ -38,6 +44,20 @@ export function awaitProof(cookie: number): AddressProof {
   };
 }
 
+/** The facts of a registrant that most do not have. */
+export interface RegistrantOptions {
+  readonly isBound?: boolean;
+  readonly proof?: AddressProof;
+  readonly identity?: SignedIdentity | undefined;
+}
+
+/** The part of a registration that may be missing. */
+export interface AdmittedOptions {
+  readonly isBound?: boolean;
+  /** The id and the identity of whoever has signed its registration. */
+  readonly signed?: { readonly id: MemberId; readonly identity: SignedIdentity } | undefined;
+}
+
 /** A member or a sequencer: what both have. */
 export abstract class Registrant {
   readonly id: MemberId;
@@ -57,15 +77,18 @@ export abstract class Registrant {
   heardAt: Instant | undefined;
   /** The proof that the registrant receives at its address. */
   proof: AddressProof;
+  /** The verified identity; `undefined` without one. */
+  readonly identity: SignedIdentity | undefined;
 
   constructor(
     id: MemberId,
     name: string,
     address: Address,
     isRestored: boolean,
-    { isBound = false, proof = PROOF_GIVEN }: { isBound?: boolean; proof?: AddressProof } = {},
+    { isBound = false, proof = PROOF_GIVEN, identity }: RegistrantOptions = {},
   ) {
     this.proof = proof;
+    this.identity = identity;
     this.id = id;
     this.name = name;
     this.address = address;

@@ -9,6 +9,7 @@ import {
   type MemberId,
   type Mode,
   type Random,
+  type SignedIdentity,
 } from "../../../core/mod.ts";
 import type { ChangeKind, RestoreFrame, UnknownFrame } from "../../../wire/mod.ts";
 import type { DirectoryEventQueue } from "./directory_event_queue.ts";
@@ -20,7 +21,7 @@ import type { Groups } from "./groups.ts";
 import type { Identities } from "./identities.ts";
 import { DirectoryMember } from "./directory_member.ts";
 import { Members } from "./members.ts";
-import { awaitProof } from "./registrant.ts";
+import { type AdmittedOptions, awaitProof } from "./registrant.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { Sequencers } from "./sequencers.ts";
 
@@ -68,24 +69,34 @@ export class Roster {
   }
 
   /** Adds a new member; its name must be free. */
-  register(name: string, address: Address, now: Instant, isBound = false): DirectoryMember {
+  register(
+    name: string,
+    address: Address,
+    now: Instant,
+    { isBound = false, signed }: AdmittedOptions = {},
+  ): DirectoryMember {
     const { identities } = this.#parts;
-    const id = identities.draw();
+    const id = identities.take(signed?.id);
     const proof = awaitProof(identities.drawCookie());
-    const member = this.#add(
-      new DirectoryMember(id, name, address, false, { isBound, proof }),
-      now,
-    );
+    const options = { isBound, proof, identity: signed?.identity };
+    const member = this.#add(new DirectoryMember(id, name, address, false, options), now);
     this.#parts.events.trace({ type: "registered", member: id, name, address });
     return member;
   }
 
   /** Takes back a member that was registered before the restart; its name must be free. */
-  restore(id: MemberId, name: string, address: Address, now: Instant): DirectoryMember {
+  restore(
+    id: MemberId,
+    name: string,
+    address: Address,
+    now: Instant,
+    identity?: SignedIdentity,
+  ): DirectoryMember {
     const { identities } = this.#parts;
     identities.adopt(id);
     const proof = awaitProof(identities.drawCookie());
-    const member = this.#add(new DirectoryMember(id, name, address, true, { proof }), now);
+    const options = { proof, identity };
+    const member = this.#add(new DirectoryMember(id, name, address, true, options), now);
     this.#parts.events.trace({ type: "restored", member: id, name, address });
     return member;
   }

@@ -5,6 +5,7 @@ import {
   type Instant,
   invariant,
   type MemberId,
+  type SignedIdentity,
 } from "../../../core/mod.ts";
 import type { DirectoryEventQueue } from "./directory_event_queue.ts";
 import type { EvictionReason } from "./directory_events.ts";
@@ -15,7 +16,13 @@ import type { Hearing } from "./hearing.ts";
 import type { Identities } from "./identities.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { placeGroup } from "./placement.ts";
-import { awaitProof, PROOF_GIVEN, reachEachOther, type Registrant } from "./registrant.ts";
+import {
+  type AdmittedOptions,
+  awaitProof,
+  PROOF_GIVEN,
+  reachEachOther,
+  type Registrant,
+} from "./registrant.ts";
 import { DirectorySequencer } from "./directory_sequencer.ts";
 
 /**
@@ -86,21 +93,34 @@ export class Sequencers {
   }
 
   /** Adds a new sequencer. It gets no group before its address is proven. */
-  register(name: string, address: Address, now: Instant, isBound = false): DirectorySequencer {
+  register(
+    name: string,
+    address: Address,
+    now: Instant,
+    { isBound = false, signed }: AdmittedOptions = {},
+  ): DirectorySequencer {
     const { identities, events } = this.#parts;
-    const id = identities.draw();
+    const id = identities.take(signed?.id);
     events.trace({ type: "sequencer-registered", sequencer: id, name, address });
     const proof = awaitProof(identities.drawCookie());
-    return this.#add(new DirectorySequencer(id, name, address, false, { isBound, proof }), now);
+    const options = { isBound, proof, identity: signed?.identity };
+    return this.#add(new DirectorySequencer(id, name, address, false, options), now);
   }
 
   /** Takes back a sequencer that was registered before the restart; its address must be free. */
-  restore(id: MemberId, name: string, address: Address, now: Instant): DirectorySequencer {
+  restore(
+    id: MemberId,
+    name: string,
+    address: Address,
+    now: Instant,
+    identity?: SignedIdentity,
+  ): DirectorySequencer {
     const { identities, events } = this.#parts;
     identities.adopt(id);
     events.trace({ type: "sequencer-restored", sequencer: id, name, address });
     const proof = awaitProof(identities.drawCookie());
-    return this.#add(new DirectorySequencer(id, name, address, true, { proof }), now);
+    const options = { proof, identity };
+    return this.#add(new DirectorySequencer(id, name, address, true, options), now);
   }
 
   /**

@@ -22,7 +22,7 @@ Deno.test("gmWords() lets gm from source read the key file, and no file without 
 });
 
 Deno.test("localHost starts gm without a key, even if GM_KEY_FILE names one", async () => {
-  assertEquals(OWN_KEY_ONLY, { GM_KEY_FILE: "" });
+  assertEquals(OWN_KEY_ONLY, { GM_KEY_FILE: "", GM_IDENTITY: "" });
   // In a process of its own: other tests of this one start processes that would inherit it.
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-prompt", "--allow-read", "--allow-run", FIXTURE],

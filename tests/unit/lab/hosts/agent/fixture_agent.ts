@@ -22,7 +22,7 @@ export function agentWords(): string[] {
     decodeURIComponent(new URL(import.meta.resolve(`../../../../../${file}`)).pathname);
   return [
     ...["run", "--quiet", "--no-prompt", "--config", path("deno.json"), "--allow-read"],
-    ...["--allow-write", "--allow-net", "--allow-env=GM_TRACKER,GM_KEY_FILE,TERM"],
+    ...["--allow-write", "--allow-net", "--allow-env=GM_TRACKER,GM_KEY_FILE,GM_IDENTITY,TERM"],
     ...[`--allow-run=${Deno.execPath()}`, path("main.ts"), "lab", "agent"],
   ];
 }
