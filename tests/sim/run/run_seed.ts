@@ -49,7 +49,7 @@ export interface RunResult {
 export function runSeed(
   seed: number,
   trace: Trace = () => {},
-  { isSealed = false } = {},
+  { isSealed = false }: { readonly isSealed?: boolean | undefined } = {},
 ): RunResult {
   const settings = drawSettings(seededRandom(seed), seededRandom(seed ^ 0x7ab1e5));
   const world = new SimWorld(seed, settings, trace);
