@@ -154,6 +154,12 @@ export const REGISTRATIONS_WAITING_MAX = CONNECTIONS_MAX;
 export const REQUESTS_HELD_MAX = CONNECTIONS_MAX;
 
 /**
+ * Bytes of these requests, as they travel: room for as many joins as may wait, and for 128 of the
+ * longest requests. Above it the next one is refused, and is asked again.
+ */
+export const REQUESTS_HELD_BYTES_MAX = 8_388_608;
+
+/**
  * Of those, the requests of one member or sequencer, so that a few that never prove an address
  * leave room for all others. A client that joins more groups at its start asks again for the rest.
  */

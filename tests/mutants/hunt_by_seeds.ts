@@ -11,12 +11,15 @@ export async function huntBySeeds(sandbox: Sandbox, mutant: Mutant, seeds: numbe
   const survived = { isCaught: false, by: `${seeds} seeds` };
   for (let first = 1; first <= seeds;) {
     const count = seeds - first + 1;
-    const tally = await sandbox.withBug(mutant, () => simulate(sandbox, first, count));
+    const tally = await sandbox.withBug(
+      mutant,
+      () => simulate(sandbox, first, count, mutant.isSealed),
+    );
     if (tally === undefined) return { isCaught: false, by: `${seeds} seeds, never ends` };
     const [failure] = tally.failures;
     if (failure === undefined) return survived;
     // A seed that fails without the bug, too, says nothing about it.
-    const sound = await simulate(sandbox, failure.seed, 1);
+    const sound = await simulate(sandbox, failure.seed, 1, mutant.isSealed);
     const { seed, kind, message } = failure;
     if (sound?.failures.length === 0) {
       return { isCaught: true, by: `seed ${seed}: ${kind}: ${message.split("\n")[0]}` };
@@ -31,8 +34,16 @@ async function simulate(
   sandbox: Sandbox,
   first: number,
   count: number,
+  isSealed = false,
 ): Promise<Tally | undefined> {
-  const flags = ["--seed", `${first}`, "--seeds", `${count}`, "--json"];
+  const flags = [
+    "--seed",
+    `${first}`,
+    "--seeds",
+    `${count}`,
+    "--json",
+    ...(isSealed ? ["--sealed"] : []),
+  ];
   const run = ["run", "--no-prompt", "--no-check", "--no-lock", "tests/sim/main.ts"];
   const output = await sandbox.run([...run, ...flags], ENDLESS_MS);
   if (output === undefined) return undefined;

@@ -18,6 +18,12 @@ export interface Mutant extends Bug {
    * @default {1}
    */
   readonly patience?: number;
+  /**
+   * True if the datagrams are sealed, and somebody replays them.
+   *
+   * @default {false}
+   */
+  readonly isSealed?: boolean;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Mutant } from "./mutant.ts";
 import { PATH_MUTANTS } from "./path_mutants.ts";
 import { PROOF_MUTANTS } from "./proof_mutants.ts";
 import { REACH_MUTANTS } from "./reach_mutants.ts";
+import { SIMULATED_SEAL_MUTANTS } from "./seal_mutants.ts";
 import { SEQUENCER_MUTANTS } from "./sequencer_mutants.ts";
 import { SAFE_MUTANTS } from "./safe_mutants.ts";
 import { STREAM_MUTANTS } from "./stream_mutants.ts";
@@ -27,4 +28,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...PROOF_MUTANTS,
   ...PATH_MUTANTS,
   ...DIRECT_MUTANTS,
+  ...SIMULATED_SEAL_MUTANTS,
 ];

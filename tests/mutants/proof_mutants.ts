@@ -69,6 +69,22 @@ export const RARE_PROOF_MUTANTS: readonly TestedMutant[] = [
     tests: ["tracker/directory/handlers/address_proofs_test.ts"],
   },
   {
+    name: "long-requests-wait-without-a-bound",
+    why: "requests that wait for a proof have a bound in bytes, not only in number (7.9)",
+    file: "lib/tracker/directory/handlers/address_proofs.ts",
+    find: "this.#heldBytes + bytes > REQUESTS_HELD_BYTES_MAX",
+    replace: "bytes > REQUESTS_HELD_BYTES_MAX",
+    tests: ["tracker/directory/handlers/address_proofs_test.ts"],
+  },
+  {
+    name: "answered-requests-take-up-room",
+    why: "a request that was answered leaves its room to others (7.9)",
+    file: "lib/tracker/directory/handlers/address_proofs.ts",
+    find: "    this.#heldBytes -= held.bytes;\n",
+    replace: "",
+    tests: ["tracker/directory/handlers/address_proofs_test.ts"],
+  },
+  {
     name: "direct-opened-without-a-proof",
     why: "a direct conversation is not opened before the address is proven (7.9)",
     file: "lib/tracker/directory/handlers/address_proofs.ts",

@@ -1,4 +1,4 @@
-import type { TestedMutant } from "./mutant.ts";
+import type { Mutant, TestedMutant } from "./mutant.ts";
 
 const SEAL = "lib/net/seal/datagram_seal.ts";
 const OWN = "lib/net/seal/own_seal.ts";
@@ -23,6 +23,23 @@ export const SEAL_MUTANTS: readonly TestedMutant[] = [
       "a recording opens each time that it is sent, so only a budget of questions bounds the work",
     file: SEAL,
     find: '    if (!isOwn && !this.#questions.has(now)) return this.#drop("untried");\n',
+    replace: "",
+    tests: SEAL_TESTS,
+  },
+  {
+    name: "recorded-questions-are-answered-each-time",
+    why: "whoever repeats recorded questions must not use up the answers of a second",
+    file: SEAL,
+    find:
+      '    if (isOwn && !this.#strangers.isNew(source, start, counter)) return this.#drop("replayed");\n',
+    replace: "",
+    tests: SEAL_TESTS,
+  },
+  {
+    name: "strangers-without-a-bound",
+    why: "whoever holds many recordings must not fill our memory with windows",
+    file: "lib/net/seal/strangers.ts",
+    find: "    forgetOldest(this.#windows, STRANGERS_MAX);\n",
     replace: "",
     tests: SEAL_TESTS,
   },
@@ -68,6 +85,20 @@ export const SEAL_MUTANTS: readonly TestedMutant[] = [
     tests: WINDOW_TESTS,
   },
   {
+    name: "nobody-is-asked-for-a-proof",
+    why: "a right tag is no proof that its sender lives now",
+    file: SEAL,
+    find: "    if (!isOwn) return this.#ask(bytes, start, from, now);\n",
+    replace: `    if (!isOwn) {
+      const sender = { source, start, window: new ReplayWindow(counter), heardAt: now };
+      const keys = { lastKey: { shared, key }, otherKey: undefined, replacedAt: undefined };
+      this.#known.add({ ...sender, ...keys }, now);
+      return this.#take(bytes, plain);
+    }
+`,
+    tests: SEAL_TESTS,
+  },
+  {
     name: "any-cookie-proves-life",
     why: "only whoever lives now can know the cookie of a new question",
     file: "lib/net/seal/asked_senders.ts",
@@ -79,7 +110,7 @@ export const SEAL_MUTANTS: readonly TestedMutant[] = [
     name: "recordings-before-the-proof-count",
     why: "what a sender sealed before its proof may be a recording",
     file: SEAL,
-    find: "new ReplayWindow(counterOf(bytes))",
+    find: "new ReplayWindow(counter)",
     replace: "new ReplayWindow(0)",
     tests: SEAL_TESTS,
   },
@@ -149,3 +180,21 @@ export const SEAL_MUTANTS: readonly TestedMutant[] = [
     tests: SEAL_TESTS,
   },
 ];
+
+/** Names of the bugs above that the simulator must find as well, once datagrams are sealed. */
+const BY_SEEDS = [
+  "seal-counter-begins-anew",
+  "seal-key-of-all-starts",
+  "window-moves-before-the-tag",
+  "window-is-not-asked",
+  "nobody-is-asked-for-a-proof",
+  "any-cookie-proves-life",
+];
+
+/** Bugs in the sealing of datagrams that the simulator must find. */
+export const SIMULATED_SEAL_MUTANTS: readonly Mutant[] = SEAL_MUTANTS
+  .filter(({ name }) => BY_SEEDS.includes(name))
+  .map(({ name, why, file, find, replace }) => ({
+    ...{ name: `${name}-by-seeds`, why, file, find, replace },
+    isSealed: true,
+  }));

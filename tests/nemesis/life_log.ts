@@ -12,6 +12,8 @@ export class LifeLog {
   readonly groups: readonly GroupLog[];
   /** Lines that gm is not supposed to write. */
   readonly strange: string[] = [];
+  /** The statistics that it wrote at its end, as a line. */
+  statistics: string | undefined;
   isKilled = false;
   /** Its latest member id; empty if it never reported one. */
   id = "";
@@ -58,7 +60,8 @@ export class LifeLog {
     if (answer !== undefined) return this.#onAnswer(answer);
     const line = parseClientLine(text);
     if (line === undefined) this.strange.push(text);
-    else if (line.type !== "other" && line.type !== "statistics") this.#onTold(line);
+    else if (line.type === "statistics") this.statistics = text;
+    else if (line.type !== "other") this.#onTold(line);
   }
 
   #onTold(line: ClientLine): void {

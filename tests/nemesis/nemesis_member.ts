@@ -10,6 +10,8 @@ export interface NemesisMemberOptions {
   readonly crew: Crew;
   readonly groups: readonly NemesisGroup[];
   readonly tracker: string;
+  /** Further flags of its processes. */
+  readonly flags?: readonly string[];
 }
 
 /** Time between two attempts to start or to join, while the tracker is away or refuses. */
@@ -64,12 +66,12 @@ export class NemesisMember {
   }
 
   async #start(number: number, isFounder: boolean): Promise<void> {
-    const { name, host, crew, groups, tracker } = this.#options;
+    const { name, host, crew, groups, tracker, flags = [] } = this.#options;
     while (this.#isWanted && number === this.#startNumber && !crew.signal.aborted) {
       const label = `${name}/${++this.#attempts}`;
       const life = new LifeLog({ name, label, isFounder, groups });
       life.onJoinRefused = (group) => void this.#joinAgain(life, group);
-      const words = ["client", "--json", "--json-in"];
+      const words = ["client", "--json", "--json-in", ...flags];
       const process = crew.start(host, {
         title: life.label,
         words: [...words, `${host.address}:0`, name, tracker],

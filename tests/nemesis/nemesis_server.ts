@@ -21,6 +21,8 @@ export class NemesisServer {
   readonly #words: readonly string[];
   #address: string | undefined;
   #process: LabProcess | undefined;
+  /** The latest line of statistics that the process wrote. */
+  #statistics: string | undefined;
 
   /** `words` stand between the role and the address: `gm tracker WORDS HOST:PORT`. */
   constructor(
@@ -50,6 +52,11 @@ export class NemesisServer {
     return this.#address;
   }
 
+  /** The id of its process; `undefined` before it was started. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
   /** Starts the server at its former address, and waits until it is ready or was killed. */
   async start(): Promise<void> {
     const pattern = new RegExp(`^${this.#role} listening on (\\S+)$`);
@@ -58,12 +65,26 @@ export class NemesisServer {
     const process = this.#process = this.#crew.start(this.#host, {
       title: this.name,
       words: [this.#role, ...this.#words, place],
-      onLine: (line) => void (found ??= pattern.exec(line)?.[1]),
+      onLine: (line) => {
+        found ??= pattern.exec(line)?.[1];
+        if (line.startsWith('{"type":"statistics"')) this.#statistics = line;
+      },
     });
     const isOver = () => found !== undefined || process.ending !== undefined;
     const isReady = await this.#crew.until(isOver, READY_MS);
     if (!isReady) throw new Error(`${this.name} was not ready within ${READY_MS} ms.`);
     this.#address ??= found;
+  }
+
+  /**
+   * Asks a server that was started with --statistics, and returns its line; `undefined` if none
+   * comes.
+   */
+  async askStatistics(): Promise<string | undefined> {
+    this.#statistics = undefined;
+    await this.#process?.write("\n");
+    await this.#crew.until(() => this.#statistics !== undefined, READY_MS);
+    return this.#statistics;
   }
 
   /** Kills the process with SIGKILL. Resolves when it is gone. */

@@ -1,12 +1,13 @@
 import { delay } from "@std/async/delay";
-import { Crew, describeEnding } from "../../lib/lab/process/crew.ts";
+import { Crew } from "../../lib/lab/process/crew.ts";
 import type { Order } from "../../lib/lab/mod.ts";
 import { checkLives, type LifeViolation } from "./judge/mod.ts";
 import { createLog } from "../../lib/net/mod.ts";
 import { seededRandom } from "../sim/world/seeded_random.ts";
 import { Cast } from "./cast.ts";
 import type { Disks } from "./disks.ts";
-import { type GroupLog, groupsOf } from "./group_log.ts";
+import { comeTogether, comeToRest, endMembers } from "./come_to_rest.ts";
+import { groupsOf } from "./group_log.ts";
 import { drawFaults } from "./draw_faults.ts";
 import { describeFault, type Fault } from "./fault.ts";
 import { performTakeovers } from "./perform_takeovers.ts";
@@ -42,10 +43,6 @@ export interface NemesisOutcome {
 
 /** Number of members without faults. The deliveries of all others are compared with theirs. */
 export const SPARED = 2;
-/** Number of messages of every member after all faults have ended. */
-const LAST_MESSAGES = 20;
-/** Milliseconds for each step that has no fault in it. */
-const STEP_MS = 60_000;
 
 /** Carries out one run. When it returns or throws, all of its processes are gone. */
 export async function runNemesis(run: NemesisRun): Promise<NemesisOutcome> {
@@ -61,7 +58,7 @@ export async function runNemesis(run: NemesisRun): Promise<NemesisOutcome> {
   const { members } = cast;
   for (const member of members) member.start({ isFounder: true });
   const troubles: string[] = [];
-  if (!await crew.until(() => isWhole(cast), STEP_MS)) troubles.push(...whoSeesWhom(cast));
+  troubles.push(...await comeTogether(members, crew));
   const victims = names.slice(0, -SPARED);
   const random = seededRandom(seed);
   const faults = run.takeovers === undefined
@@ -91,8 +88,8 @@ export async function runNemesis(run: NemesisRun): Promise<NemesisOutcome> {
   }
   loadOver.abort();
   await loading;
-  troubles.push(...await comeToRest(cast, crew));
-  troubles.push(...await endAll(cast, crew));
+  troubles.push(...await comeToRest(members, crew));
+  troubles.push(...await endMembers(members, crew), ...await cast.endServers());
   const lives = members.flatMap((member) => member.lives);
   troubles.push(
     ...members.flatMap((member) => member.faults),
@@ -123,69 +120,6 @@ async function performFaults(
     await cast.undo(fault);
   };
   await Promise.all([...faults.map(perform), until(run.seconds * 1_000)]);
-}
-
-/**
- * Waits until all members are in the group again and have delivered each other's last messages.
- * Returns a sentence for everything that is missing when the time is up.
- */
-async function comeToRest(cast: Cast, crew: Crew): Promise<string[]> {
-  if (!await crew.until(() => isWhole(cast), STEP_MS)) return whoSeesWhom(cast);
-  const lives = cast.members.flatMap(({ life }) => life ?? []);
-  await crew.until(() => lives.every(({ isWriting }) => !isWriting), STEP_MS);
-  for (const life of lives) life.multicast(LAST_MESSAGES);
-  const lacking = () => groupLogsOf(lives).flatMap(lackingIn);
-  return await crew.until(() => lacking().length === 0, STEP_MS) ? [] : lacking();
-}
-
-/** Returns a sentence for each last message in a group that a member of it did not deliver. */
-function lackingIn(logs: readonly GroupLog[]): string[] {
-  return logs.flatMap(({ label: receiver, delivered }) =>
-    logs.filter(({ sent }) => !delivered.has(sent.at(-1) ?? ""))
-      .map(({ label }) => `${receiver} did not deliver the last message of ${label}`)
-  );
-}
-
-/** Returns the logs of each group. */
-function groupLogsOf(lives: readonly LifeLog[]): GroupLog[][] {
-  const [{ groups } = { groups: [] }] = lives;
-  return groups.map((_, i) => lives.flatMap(({ groups }) => groups[i] ?? []));
-}
-
-/** Has all members leave, then ends the servers. Returns everything that went wrong. */
-async function endAll(cast: Cast, crew: Crew): Promise<string[]> {
-  const lives = cast.members.flatMap(({ life }) => life === undefined ? [] : [life]);
-  await Promise.all(cast.members.map((member) => member.quit()));
-  await crew.until(() => lives.every(({ process }) => process.ending !== undefined), STEP_MS);
-  const faults = lives.flatMap(({ label, process, hasDoubt }) => {
-    const { ending } = process;
-    if (ending === undefined) return [`${label} had not ended ${STEP_MS} ms after !q`];
-    // A client ends with 1 if it does not know whether its messages have arrived.
-    const isFine = ending.code === 0 || (ending.code === 1 && hasDoubt);
-    return isFine ? [] : [`${label} ${describeEnding(process, ending)}`];
-  });
-  return [...faults, ...await cast.endServers()];
-}
-
-/** Returns true if every member is in the group, and sees all members and no others. */
-function isWhole({ members }: Cast): boolean {
-  const ids = members.map(({ life }) => life?.id ?? "");
-  return members.every(({ life }) =>
-    life !== undefined &&
-    life.groups.every(({ view }) =>
-      view.length === ids.length && ids.every((id) => view.includes(id))
-    )
-  );
-}
-
-function whoSeesWhom({ members }: Cast): string[] {
-  return members.flatMap(({ name, life }) =>
-    life === undefined
-      ? [`${name} did not come back`]
-      : life.groups.map(({ label, view }) =>
-        `${label} is ${life.id} and sees ${view.join(", ") || "nobody"}`
-      )
-  );
 }
 
 /**

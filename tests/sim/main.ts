@@ -39,6 +39,7 @@ const SYNTAX = {
       max: COUNT_MAX,
       help: "Go on until so many seeds have failed (default 1; with several processes 100)",
     },
+    sealed: { kind: "boolean", help: "Seal all datagrams, and have them replayed and forged" },
     trace: { kind: "boolean", help: "Print what happens in the runs" },
     json: { kind: "boolean", help: "Print the result as one line of JSON" },
   },
@@ -58,10 +59,10 @@ const INTERRUPTS = { SIGINT: 130, SIGTERM: 143 } as const;
 /** Milliseconds between two lines of progress. */
 const PROGRESS_MS = 60_000;
 
-function report(tally: Tally, seconds: number): void {
+function report(tally: Tally, seconds: number, isSealed: boolean): void {
   for (const { seed, kind, message } of tally.failures) {
     console.error(`seed ${seed} failed: ${kind}: ${message}`);
-    console.error(`replay: deno task sim --seed ${seed} --trace`);
+    console.error(`replay: deno task sim --seed ${seed}${isSealed ? " --sealed" : ""} --trace`);
   }
   const { seeds, failures, delivered, missed, evictions, counts, cpuMs, hash, faults } = tally;
   const lost = counts.lost + counts.cut + counts.overflowed;
@@ -79,14 +80,15 @@ function report(tally: Tally, seconds: number): void {
 
 async function run(args: string[]): Promise<number> {
   const { flags } = parseFlags(args, SYNTAX);
-  const { seed: first, seeds: count, jobs } = flags;
+  const { seed: first, seeds: count, jobs, sealed: isSealed } = flags;
   const started = performance.now();
-  const range: RangeOptions = { first, count, failuresMax: flags.failures ?? (jobs > 1 ? 100 : 1) };
+  const failuresMax = flags.failures ?? (jobs > 1 ? 100 : 1);
+  const range: RangeOptions = { first, count, failuresMax, isSealed };
   const { tally, interrupt } = jobs > 1
     ? await runWatched(range, jobs)
     : { tally: runRange(flags.trace ? { ...range, trace: (line) => console.log(line) } : range) };
   if (flags.json) console.log(JSON.stringify(tally));
-  else if (tally.seeds > 0) report(tally, (performance.now() - started) / 1_000);
+  else if (tally.seeds > 0) report(tally, (performance.now() - started) / 1_000, isSealed);
   if (interrupt !== undefined) return INTERRUPTS[interrupt];
   const [failure] = tally.failures;
   return failure === undefined ? 0 : EXIT_CODES[failure.kind];

@@ -1,5 +1,5 @@
 import type { VirtualHost } from "./virtual_host.ts";
-import { drawPrefix, removeLeftovers, removeNamespace } from "./namespaces.ts";
+import { drawPrefix, removeLeftovers, removeNamespace, runIn } from "./namespaces.ts";
 import { runIp } from "./run_ip.ts";
 
 const SUBNET = "10.77.0";
@@ -52,9 +52,9 @@ export class VirtualLan<H extends VirtualHost> implements AsyncDisposable {
     if (number > LAN_HOSTS_MAX) {
       throw new RangeError(`Cannot add host ${number}: a network has at most ${LAN_HOSTS_MAX}`);
     }
-    const bridge = `${this.#prefix}-switch`;
+    const bridge = this.#bridge;
     const namespace = await this.#addNamespace(name);
-    const port = `port${number}`;
+    const port = portOf(number);
     const pair = ["link", "add", "eth0", "netns", namespace, "type", "veth"];
     await runIp([...pair, "peer", "name", port, "netns", bridge]);
     await runIp(["-n", bridge, "link", "set", port, "master", "br0", "up"]);
@@ -64,6 +64,26 @@ export class VirtualLan<H extends VirtualHost> implements AsyncDisposable {
     await host.changeAddress(`${SUBNET}.${number}`);
     this.#hosts.push(host);
     return host;
+  }
+
+  /** Has the bridge send everything that the hosts send now to one more of them, too. */
+  async copyAllTo(listener: H): Promise<void> {
+    const port = portOf(this.#hosts.indexOf(listener) + 1);
+    const others = this.#hosts.flatMap((host, i) => host === listener ? [] : [portOf(i + 1)]);
+    const script = [
+      "table netdev gm {",
+      "chain copied {",
+      `type filter hook ingress devices = { ${others.join(", ")} } priority 0; policy accept;`,
+      `dup to ${port}`,
+      "}",
+      "}",
+      "",
+    ].join("\n");
+    await runIn(this.#bridge, ["nft", "-f", "-"], script);
+  }
+
+  get #bridge(): string {
+    return `${this.#prefix}-switch`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -78,4 +98,9 @@ export class VirtualLan<H extends VirtualHost> implements AsyncDisposable {
     this.#namespaces.push(namespace);
     return namespace;
   }
+}
+
+/** Returns the name of the bridge's link to the host with a number. */
+function portOf(number: number): string {
+  return `port${number}`;
 }

@@ -25,6 +25,7 @@ import {
   unseal,
   writeUint,
 } from "./sealed_layout.ts";
+import { Strangers } from "./strangers.ts";
 import { TokenBucket, TryBudget } from "./try_budget.ts";
 
 /** The body of a datagram of the seals: its kind and the cookie. */
@@ -78,6 +79,7 @@ export class DatagramSeal {
   readonly #own: OwnSeal;
   readonly #known: KnownSenders;
   readonly #asked: AskedSenders;
+  readonly #strangers = new Strangers();
   readonly #tries: TryBudget;
   readonly #questions: TokenBucket;
   readonly #answers: TokenBucket;
@@ -193,15 +195,18 @@ export class DatagramSeal {
     // Its answer is on its way. To open more of its datagrams would bring nothing.
     if (!isOwn && this.#asked.isAsked(source, start, from, now)) return this.#drop("unproven");
     if (!isOwn && !this.#questions.has(now)) return this.#drop("untried");
+    const counter = counterOf(bytes);
+    if (isOwn && !this.#strangers.isNew(source, start, counter)) return this.#drop("replayed");
     const opened = this.#try(bytes, shared, from, now);
     if (opened === undefined) return;
     const { plain, key } = opened;
     if (!isOwn) return this.#ask(bytes, start, from, now);
+    this.#strangers.commit(source, start, counter);
     if (isBody(plain, ASK)) return this.#answer(bytes, plain, from, now);
     const cookie = readUint(plain, 1, 6);
     if (!isBody(plain, ANSWER) || !this.#asked.answer(source, start, cookie, now)) return;
     // Whatever the sender sealed before its answer may be a recording.
-    const window = new ReplayWindow(counterOf(bytes));
+    const window = new ReplayWindow(counter);
     this.#known.add(
       {
         ...{ source, start, window, heardAt: now, replacedAt: undefined },

@@ -21,4 +21,5 @@ export * from "./own_seal.ts";
 export * from "./replay_window.ts";
 export * from "./seal_statistics.ts";
 export * from "./sealed_layout.ts";
+export * from "./strangers.ts";
 export * from "./try_budget.ts";

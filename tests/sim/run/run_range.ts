@@ -34,6 +34,12 @@ export interface RangeOptions {
   readonly count: number;
   /** No more seeds are run after so many failures. */
   readonly failuresMax: number;
+  /**
+   * True if all datagrams are sealed, and somebody replays them.
+   *
+   * @default {false}
+   */
+  readonly isSealed?: boolean;
   trace?(line: string): void;
 }
 
@@ -49,13 +55,13 @@ export function newTally(): Tally {
 }
 
 /** Runs one seed after the other. */
-export function runRange({ first, count, failuresMax, trace }: RangeOptions): Tally {
+export function runRange({ first, count, failuresMax, isSealed, trace }: RangeOptions): Tally {
   const tally = newTally();
   const before = cpuUsage();
   for (let seed = first; seed < first + count; seed++) {
     tally.seeds++;
     try {
-      addResult(tally, runSeed(seed, trace));
+      addResult(tally, runSeed(seed, trace, { isSealed }));
     } catch (error) {
       tally.failures.push({ seed, kind: kindOf(error), message: textOf(error) });
       if (tally.failures.length >= failuresMax) break;

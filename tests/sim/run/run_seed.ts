@@ -55,8 +55,9 @@ export interface RunResult {
 export function runSeed(
   seed: number,
   trace: Trace = () => {},
-  { isSealed = false, hasIdentities = false } = {},
+  options: { readonly isSealed?: boolean | undefined; readonly hasIdentities?: boolean } = {},
 ): RunResult {
+  const { isSealed = false, hasIdentities = false } = options;
   const settings = drawSettings(seededRandom(seed), seededRandom(seed ^ 0x7ab1e5));
   const identities = hasIdentities ? new SimIdentities(seededRandom(seed ^ 0x1de2)) : undefined;
   const world = new SimWorld(seed, settings, trace, identities);

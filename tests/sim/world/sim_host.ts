@@ -173,7 +173,8 @@ export class SimHost<Input, Event> {
 
   #startSeal(): void {
     const { network, address } = this.#options;
-    network.seals?.start(this, () => this.#now(), (bytes, to) => network.send(address, to, bytes));
+    const sendOwn = (bytes: Uint8Array, to: Address) => network.send(address, to, bytes);
+    network.seals?.start(this, address, () => this.#now(), sendOwn);
   }
 
   #turn(): void {

@@ -1,7 +1,8 @@
 import { type Cipher, SYSTEM_CIPHER } from "../../../lib/cipher/mod.ts";
 import type { Address, Instant, Random } from "../../../lib/core/mod.ts";
 import { Keyring, SharedKey } from "../../../lib/key/mod.ts";
-import { DatagramSeal } from "../../../lib/net/seal/mod.ts";
+import { DatagramSeal, FLAGS } from "../../../lib/net/seal/mod.ts";
+import { HEADER } from "../../../lib/wire/mod.ts";
 import { Violation } from "../check/violation.ts";
 import { drawInteger, pick } from "./seeded_random.ts";
 
@@ -11,6 +12,10 @@ const RECORDED_MAX = 512;
 const REPLAYED_SHARE = 0.5;
 /** Recorded datagrams that are tried then; most came late only, and are left alone. */
 const REPLAYED = 4;
+/** The share of datagrams after which a recorded one is changed and sent. */
+const FORGED_SHARE = 0.1;
+/** Datagrams after which a process draws another start, so that there are many. */
+const COUNTER_MAX = 1_000;
 /** Processes that are over and whose address still has recordings. */
 const HOSTS_MAX = 64;
 
@@ -18,13 +23,15 @@ const HOSTS_MAX = 64;
 interface Recorded {
   readonly sealed: Uint8Array;
   readonly from: Address;
-  /** The processes that took it. */
+  /** The processes that took it, or opened it if it is one of the seals themselves. */
   readonly takers: Set<SealedHost>;
   readonly at: number;
+  readonly isOwn: boolean;
 }
 
 /** A process whose datagrams are sealed. */
 interface SealedHost {
+  readonly address: Address;
   readonly seal: DatagramSeal;
   /** The place in the order of all events at which it started. */
   readonly startedAt: number;
@@ -35,12 +42,15 @@ interface SealedHost {
 
 /**
  * The seals of all processes of a simulated world, and an eavesdropper that records what they send
- * and replays it to any of them. The network goes on to carry plain datagrams, which its faults and
- * checks look into; the sealed form of each is what the receiver opens.
+ * and replays it to any of them: at once whatever was taken, some at any time, and all to each that
+ * starts and from each that starts again. It changes some as well. The network goes on to carry
+ * plain datagrams, which its faults and checks look into; the sealed form of each is what the
+ * receiver opens.
  *
- * Three things are checked: no key seals twice with one nonce; a datagram that was taken comes out
- * as it went in; and no replay is taken, neither by a process that took the datagram before, nor by
- * one that started after it was recorded.
+ * Four things are checked: no key seals twice with one nonce; a datagram that was taken comes out
+ * as it went in; no replay is taken, neither by a process that took the datagram before, nor by one
+ * that started after it was recorded; and nothing that was changed is taken. The checks of the
+ * world find out if one of them did harm without being taken.
  */
 export class SimSeals implements Cipher {
   readonly #random: Random;
@@ -69,13 +79,20 @@ export class SimSeals implements Cipher {
   }
 
   /** A process starts, at its first datagram. */
-  start(host: object, now: SealedHost["now"], sendOwn: SealedHost["sendOwn"]): void {
+  start(
+    host: object,
+    address: Address,
+    now: SealedHost["now"],
+    sendOwn: SealedHost["sendOwn"],
+  ): void {
     if (this.#hosts.has(host)) return;
     const seal = new DatagramSeal({
       ...{ keys: this.#keys, cipher: this, random: this.#random, now: now() },
-      counterMax: 5_000,
+      counterMax: COUNTER_MAX,
     });
-    this.#hosts.set(host, { seal, startedAt: ++this.#clock, now, sendOwn });
+    this.#hosts.set(host, { address, seal, startedAt: ++this.#clock, now, sendOwn });
+    // Somebody replays all that there is: to the one that has just started, and to the others.
+    for (const victim of this.#hosts.values()) this.#replayAll(victim);
     if (this.#hosts.size > HOSTS_MAX) this.#hosts.delete(this.#hosts.keys().next().value!);
   }
 
@@ -87,12 +104,14 @@ export class SimSeals implements Cipher {
   /** Seals a plain datagram that is about to be sent. */
   onTransmit(host: object, plain: Uint8Array, from: Address, to: readonly Address[]): void {
     const sealed = this.#host(host).seal.seal(plain, to).slice();
-    const recorded = { sealed, from, takers: new Set<SealedHost>(), at: ++this.#clock };
-    this.#sealed.set(plain, recorded);
-    const at = drawInteger(this.#random, 0, RECORDED_MAX - 1);
-    this.#recorded[Math.min(at, this.#recorded.length)] = recorded;
+    this.#sealed.set(plain, this.#record(sealed, from, false));
+    if (this.#random() < FORGED_SHARE) this.#forge();
     if (this.#random() >= REPLAYED_SHARE) return;
-    for (let i = 0; i < REPLAYED; i++) this.#replay();
+    for (let i = 0; i < REPLAYED; i++) {
+      const victim = pick(this.#random, [...this.#hosts.values()]);
+      const again = pick(this.#random, this.#recorded);
+      if (victim !== undefined && again !== undefined) this.#replay(again, victim);
+    }
   }
 
   /**
@@ -108,12 +127,15 @@ export class SimSeals implements Cipher {
     const receiver = this.#host(host);
     const recorded = this.#sealed.get(bytes);
     const plain = receiver.seal.open((recorded?.sealed ?? bytes).slice(), from, now);
+    if (recorded?.isOwn) recorded.takers.add(receiver);
     this.#sendOwn(receiver);
     if (plain === undefined) return undefined;
-    // The seal of its sender has sealed it again.
-    if (recorded === undefined) return plain.slice();
+    if (recorded === undefined) throw new Violation(`a datagram of nobody was taken: ${plain}`);
     if (recorded.takers.has(receiver)) throw new Violation("a datagram was taken twice");
     recorded.takers.add(receiver);
+    this.#replay(recorded, receiver);
+    // The seal of its sender has sealed it again.
+    if (recorded.sealed === bytes) return plain;
     if (plain.join() !== bytes.join()) throw new Violation("sealing changed a datagram");
     return bytes;
   }
@@ -124,10 +146,25 @@ export class SimSeals implements Cipher {
     return known;
   }
 
-  #replay(): void {
-    const recorded = pick(this.#random, this.#recorded);
-    const victim = pick(this.#random, [...this.#hosts.values()]);
-    if (recorded === undefined || victim === undefined) return;
+  #record(sealed: Uint8Array, from: Address, isOwn: boolean): Recorded {
+    const recorded = { sealed, from, takers: new Set<SealedHost>(), at: ++this.#clock, isOwn };
+    const at = drawInteger(this.#random, 0, RECORDED_MAX - 1);
+    this.#recorded[Math.min(at, this.#recorded.length)] = recorded;
+    return recorded;
+  }
+
+  /**
+   * Replays everything to one process: what machines said, so that it asks for proofs of life, then
+   * what seals said, among it old answers, and what machines said once more.
+   */
+  #replayAll(victim: SealedHost): void {
+    const inOrder = this.#recorded.toSorted((a, b) => a.at - b.at);
+    for (const isOwn of [false, true, false]) {
+      for (const recorded of inOrder) if (recorded.isOwn === isOwn) this.#replay(recorded, victim);
+    }
+  }
+
+  #replay(recorded: Recorded, victim: SealedHost): void {
     // Otherwise it would be a datagram that comes late, which the network has, too.
     if (!recorded.takers.has(victim) && recorded.at > victim.startedAt) return;
     const from = this.#random() < 0.5
@@ -139,8 +176,24 @@ export class SimSeals implements Cipher {
     this.#sendOwn(victim);
   }
 
-  #sendOwn({ seal, sendOwn }: SealedHost): void {
+  /** Changes a bit of a recorded datagram, or makes its counter a huge one. */
+  #forge(): void {
+    const recorded = pick(this.#random, this.#recorded);
+    const victim = pick(this.#random, [...this.#hosts.values()]);
+    if (recorded === undefined || victim === undefined) return;
+    const bytes = recorded.sealed.slice();
+    if (this.#random() < 0.5) bytes.fill(0xff, HEADER.nonce, HEADER.tag);
+    else {bytes[drawInteger(this.#random, 0, bytes.length - 1)]! ^= 1 <<
+        drawInteger(this.#random, 0, 7);}
+    const taken = victim.seal.open(bytes, recorded.from, victim.now());
+    if (taken !== undefined) throw new Violation(`a forged datagram was taken: ${taken}`);
+    this.#sendOwn(victim);
+  }
+
+  #sendOwn({ address, seal, sendOwn }: SealedHost): void {
     for (let own = seal.poll(); own !== undefined; own = seal.poll()) {
+      const isOwn = own.bytes[HEADER.flags] === FLAGS.own;
+      this.#sealed.set(own.bytes, this.#record(own.bytes, address, isOwn));
       sendOwn(own.bytes, own.to);
     }
   }

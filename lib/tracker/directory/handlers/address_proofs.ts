@@ -5,6 +5,7 @@ import {
   type Instant,
   type MemberId,
   PROOF_MS,
+  REQUESTS_HELD_BYTES_MAX,
   REQUESTS_HELD_MAX,
   REQUESTS_HELD_OF_ONE_MAX,
   sameAddress,
@@ -12,12 +13,13 @@ import {
   WRONG_ECHOES_MAX,
 } from "../../../core/mod.ts";
 import type { SenderVerdict } from "../../../roles/mod.ts";
-import type {
-  Datagram,
-  JoinGroupRequest,
-  KeepGroupsRequest,
-  OpenDirectRequest,
-  Request,
+import {
+  type Datagram,
+  encodeRequest,
+  type JoinGroupRequest,
+  type KeepGroupsRequest,
+  type OpenDirectRequest,
+  type Request,
 } from "../../../wire/mod.ts";
 import {
   type DirectoryEventQueue,
@@ -40,6 +42,8 @@ type KnowingRequest = JoinGroupRequest | OpenDirectRequest | KeepGroupsRequest;
 interface HeldRequest {
   readonly connection: number;
   readonly request: KnowingRequest;
+  /** Its length as it travels. */
+  readonly bytes: number;
   readonly until: Instant;
 }
 
@@ -74,6 +78,8 @@ export class AddressProofs {
   readonly #unaskedMs: number;
   /** In the order in which they came, which is that of their `until`. */
   readonly #held = new Set<HeldRequest>();
+  /** The bytes of all of them. */
+  #heldBytes = 0;
 
   constructor(parts: {
     roster: Roster;
@@ -109,13 +115,17 @@ export class AddressProofs {
     const registrant = this.#find(request.member);
     const proof = registrant?.proof;
     if (registrant === undefined || proof?.type !== "awaited") return false;
+    const bytes = new TextEncoder().encode(encodeRequest(request)).length;
     if (proof.held >= REQUESTS_HELD_OF_ONE_MAX) {
       this.#events.answer(connection, refusals.unprovenAddress(registrant));
-    } else if (this.#held.size >= REQUESTS_HELD_MAX) {
+    } else if (
+      this.#held.size >= REQUESTS_HELD_MAX || this.#heldBytes + bytes > REQUESTS_HELD_BYTES_MAX
+    ) {
       this.#events.answer(connection, refusals.tooManyHeld(registrant));
     } else {
       proof.held++;
-      this.#held.add({ connection, request, until: now + PROOF_MS });
+      this.#heldBytes += bytes;
+      this.#held.add({ connection, request, bytes, until: now + PROOF_MS });
     }
     return true;
   }
@@ -161,7 +171,7 @@ export class AddressProofs {
   handleTimeout(now: Instant): void {
     for (const held of this.#held) {
       if (held.until > now) return;
-      this.#held.delete(held);
+      this.#release(held);
       const registrant = this.#find(held.request.member);
       const proof = registrant?.proof;
       if (registrant === undefined || proof?.type !== "awaited") this.#answer(held, now);
@@ -197,9 +207,14 @@ export class AddressProofs {
     else this.#sequencers.onProven(registrant);
     for (const held of this.#held) {
       if (held.request.member !== id) continue;
-      this.#held.delete(held);
+      this.#release(held);
       this.#answer(held, now);
     }
+  }
+
+  #release(held: HeldRequest): void {
+    this.#held.delete(held);
+    this.#heldBytes -= held.bytes;
   }
 
   #noteHeard(registrant: DirectoryMember | DirectorySequencer, now: Instant): void {

@@ -9,6 +9,7 @@ import {
   MEMBERS_MAX,
   type Mode,
   REGISTRATIONS_WAITING_MAX,
+  REQUESTS_HELD_BYTES_MAX,
   REQUESTS_HELD_MAX,
   type Seq,
   SEQUENCERS_MAX,
@@ -227,9 +228,9 @@ export function unprovenAddress({ name, address }: Registrant): Refusal {
 export function tooManyHeld({ name, address }: Registrant): Refusal {
   return refuse(
     "rebuilding",
-    `${REQUESTS_HELD_MAX} requests wait until members have shown that they receive at their ` +
-      `addresses, the limit; "${name}" has not shown it yet for ${formatAddress(address)}. Try ` +
-      "again soon.",
+    `${REQUESTS_HELD_MAX} requests or ${REQUESTS_HELD_BYTES_MAX} bytes of them wait until members ` +
+      `have shown that they receive at their addresses, the limit; "${name}" has not shown it yet ` +
+      `for ${formatAddress(address)}. Try again soon.`,
   );
 }
 

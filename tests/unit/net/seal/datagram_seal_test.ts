@@ -8,6 +8,7 @@ import {
   COUNTED_MS,
   OLD_START_MS,
   OWN_WAITING_MAX,
+  STRANGERS_MAX,
   TRIES_PER_ADDRESS,
   TRIES_PER_SECOND,
 } from "../../../../lib/net/seal/mod.ts";
@@ -77,26 +78,65 @@ Deno.test("DatagramSeal answers with nothing that is longer than what it answers
   assertEquals(stranger.own(), []);
 });
 
-Deno.test("DatagramSeal sends no more bytes than came for a question that is repeated, but one datagram to its receiver", () => {
+Deno.test("DatagramSeal sends no more bytes than came for questions from any address, but one datagram to its receiver", () => {
   const [ford, arthur] = [new Sealed(FORD), new Sealed(ARTHUR)];
   const long = new Uint8Array(DATAGRAM_BYTES_MAX);
   long.set(plainOf(FORD, 1));
   const datagram = ford.seal.seal(long, [new Sealed(9).address, arthur.address]).slice();
-  arthur.take(datagram, ford.address);
-  const [question] = arthur.own();
-  const bytesFor = (from: typeof ATTACKER) => {
+  const questions = Array.from({ length: 90 }, (_, i) => {
+    arthur.take(datagram, ford.address, i * ASK_AGAIN_MS);
+    return arthur.own()[0]!;
+  });
+  const bytesFor = (asked: readonly Uint8Array[], from: typeof ATTACKER) => {
     let bytes = 0;
-    for (let i = 0; i < 100; i++) {
-      ford.take(question!, from, i);
+    for (const question of asked) {
+      ford.take(question, from);
       for (const own of ford.own()) bytes += own.length;
     }
     return bytes;
   };
-  const asked = 100 * question!.length;
-  assertEquals(bytesFor(ATTACKER), asked);
+  const asked = 30 * questions[0]!.length;
+  assertEquals(bytesFor(questions.slice(0, 30), ATTACKER), asked);
   // Arthur's address may be forged, too.
-  assertEquals(bytesFor(arthur.address), asked + datagram.length);
-  assertEquals(bytesFor({ ...arthur.address, port: 1 }), asked);
+  assertEquals(bytesFor(questions.slice(30, 60), arthur.address), asked + datagram.length);
+  assertEquals(bytesFor(questions.slice(60), { ...arthur.address, port: 1 }), asked);
+});
+
+Deno.test("DatagramSeal answers a recorded question once, so that those who ask now are answered", () => {
+  const tracker = new Sealed(0);
+  const datagram = tracker.say(1, []);
+  const questionOf = (source: number) => {
+    const asker = new Sealed(source);
+    asker.take(datagram, tracker.address);
+    return asker.own()[0]!;
+  };
+  const recorded = [FORD, ARTHUR].map(questionOf);
+  const answers = EVERYBODY.flatMap((forged) =>
+    recorded.flatMap((question) => {
+      for (let i = 0; i < 10; i++) tracker.take(question, forged);
+      return tracker.own();
+    })
+  );
+  assertEquals(answers.length, recorded.length);
+  tracker.take(questionOf(9), ATTACKER);
+  assertEquals(tracker.own().length, 1, "there are answers left");
+});
+
+Deno.test("DatagramSeal remembers a bounded number of strangers, and answers those that it has forgotten", () => {
+  const tracker = new Sealed(0);
+  const datagram = tracker.say(1);
+  const questions = Array.from({ length: STRANGERS_MAX + 1 }, (_, i) => {
+    const asker = new Sealed(i + 1);
+    asker.take(datagram, tracker.address);
+    return asker.own()[0]!;
+  });
+  const answersTo = (question: Uint8Array, now: number) => {
+    tracker.take(question, ATTACKER, now);
+    return tracker.own().length;
+  };
+  questions.forEach((question, i) => assertEquals(answersTo(question, i), 1));
+  assertEquals(questions.slice(1).map((question) => answersTo(question, 1e6)).includes(1), false);
+  assertEquals(answersTo(questions[0]!, 1e6), 1);
 });
 
 Deno.test("DatagramSeal sends a datagram again to each of its receivers that asks", () => {

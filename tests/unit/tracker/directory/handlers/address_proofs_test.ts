@@ -4,12 +4,17 @@ import {
   ECHO_MS,
   type MemberId,
   PROOF_MS,
+  REQUESTS_HELD_BYTES_MAX,
   REQUESTS_HELD_MAX,
   REQUESTS_HELD_OF_ONE_MAX,
   UNASKED_CHALLENGES_MAX,
   WRONG_ECHOES_MAX,
 } from "../../../../../lib/core/mod.ts";
-import type { JoinGroupRequest, RegisterRequest } from "../../../../../lib/wire/mod.ts";
+import {
+  encodeRequest,
+  type JoinGroupRequest,
+  type RegisterRequest,
+} from "../../../../../lib/wire/mod.ts";
 import { SequencerActor } from "../sequencer_actor.ts";
 import { type Actor, at, World } from "../world.ts";
 
@@ -179,7 +184,34 @@ Deno.test("AddressProofs refuses a request when all places are taken, and says s
   }
   const { code, message } = world.refusal(joinOf(lie(world, "member", "ford")));
   assertEquals(code, "rebuilding");
-  assertStringIncludes(message, `${REQUESTS_HELD_MAX} requests wait`);
+  assertStringIncludes(message, `${REQUESTS_HELD_MAX} requests or `);
+});
+
+Deno.test("AddressProofs refuses a request when those that wait have too many bytes, until some are answered", () => {
+  const world = World.settled();
+  const epoch = { number: 1, boot: 1 };
+  const group = {
+    mode: "total",
+    created: 1,
+    epoch,
+    view: 1,
+    last: 1,
+    name: "x".repeat(60),
+  } as const;
+  const groups = Array.from({ length: 400 }, (_, i) => ({ ...group, id: i + 1 }));
+  const longOf = ({ id: member }: Actor) => ({ type: "keep_groups", member, groups } as const);
+  const bytes = encodeRequest(longOf({ id: 1, name: "ford", address: VICTIM })).length;
+  const liars: Actor[] = [];
+  for (let i = 0; i * bytes < REQUESTS_HELD_BYTES_MAX; i++) {
+    if (i % REQUESTS_HELD_OF_ONE_MAX === 0) liars.push(lie(world, "sequencer", `liar${i}`));
+    world.ask(longOf(liars.at(-1)!));
+  }
+  const ford = lie(world, "member", "ford");
+  const { code, message } = world.refusal(longOf(ford));
+  assertEquals(code, "rebuilding");
+  assertStringIncludes(message, `${REQUESTS_HELD_BYTES_MAX} bytes of them wait`);
+  pass(world, PROOF_MS, ...liars, ford);
+  assertEquals(world.answers.has(world.ask(longOf(ford))), false, "there is room again");
 });
 
 Deno.test("AddressProofs holds a direct conversation back until whoever opens it has echoed", () => {
