@@ -8,8 +8,8 @@ export interface TestRun {
   readonly ignored: readonly string[];
 }
 
-/** Files that test:hosts and test:long run, and pages, whose code is no test. */
-const ELSEWHERE = ["docs", "tests/long", "tests/netns"];
+/** Files that test:hosts, test:long and test:nats run, and pages, whose code is no test. */
+const ELSEWHERE = ["docs", "tests/long", "tests/nats", "tests/netns"];
 /** Tests of real processes. Most wait for them, so two files at a time take half as long. */
 const PROCESSES = "tests/e2e";
 /**

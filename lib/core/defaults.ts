@@ -341,3 +341,21 @@ export const FETCH_PAST_MS_IN_ALL = 30_000;
  * takes a round trip, and one member remembers thirty pages.
  */
 export const FETCH_PAST_MS_WAITED = 1_000;
+
+/**
+ * Milliseconds that a record may take into JetStream, or a read of it, before nobody knows what
+ * became of it. The client does not give up what was on its way when a connection broke, so this
+ * is also the pause after that. To be too early costs a read and the same record again.
+ */
+export const STREAM_ANSWER_MS = 2_000;
+/** Milliseconds between an attempt without an outcome, or a failed read, and the next look. */
+export const STREAM_RETRY_MS = 250;
+/**
+ * Milliseconds between two pings of a server of NATS. One that stands still keeps its connections,
+ * so two pings without an answer are what sends us to another server.
+ */
+export const STREAM_PING_MS = 1_000;
+/** Milliseconds for a connection to a server of NATS; then the next server is tried. */
+export const STREAM_CONNECT_MS = 3_000;
+/** Bytes of one group's stream in JetStream, above which the oldest records go. */
+export const STREAM_BYTES = 268_435_456;

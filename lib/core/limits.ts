@@ -383,6 +383,22 @@ export const RECENT_BYTES_MAX = 262_144;
 /** Least bytes for `--history-max`. Two checkpoints of SQLite's WAL, of 4 MB each, must fit. */
 export const HISTORY_FILE_BYTES_MIN = 10_000_000;
 
+/**
+ * Bytes of the entries of one record in a JetStream stream: half of the 1 MiB that a server takes
+ * in one message unless it is told otherwise, so that heads, names and seals always fit.
+ */
+export const STREAM_BATCH_BYTES_MAX = 524_288;
+/**
+ * Looks in a row by which a stream has lost what it had confirmed, until that is believed. A server
+ * that was the leader and does not know that it is not may answer for some seconds.
+ */
+export const STREAM_LOOKS_MAX = 40;
+/**
+ * Reigns of one group that are followed back when history is read from JetStream: a takeover a day
+ * for half a year.
+ */
+export const STREAM_REIGNS_MAX = 256;
+
 /** Messages that one question for history brings at most: the newest of them. */
 export const RECALL_MESSAGES_MAX = 10_000;
 /** Bytes of the messages that one question for history brings at most. */

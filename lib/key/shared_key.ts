@@ -19,6 +19,7 @@ export class SharedKey {
   /** The fingerprint for people: 16 hex digits, of which the first two are the id. */
   readonly fingerprint: string;
   readonly #control: Uint8Array;
+  readonly #log: Uint8Array;
   readonly #key: Uint8Array;
 
   /** Takes the 32 bytes of a key. */
@@ -29,11 +30,17 @@ export class SharedKey {
     this.id = fingerprint[0]!;
     this.fingerprint = hexOf(fingerprint.subarray(0, FINGERPRINT_BYTES));
     this.#control = derive(key, encode("control"));
+    this.#log = derive(key, encode("log"));
   }
 
   /** The pre-shared key of control connections: 32 bytes. */
   get control(): Uint8Array {
     return this.#control;
+  }
+
+  /** The key for logs that others keep for us: 32 bytes. */
+  get log(): Uint8Array {
+    return this.#log;
   }
 
   /**

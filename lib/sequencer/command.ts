@@ -21,6 +21,7 @@ import { type RunningServer, runServer } from "../serve/mod.ts";
 import { type HistoryFile, historyFileOf } from "./history_file.ts";
 import type { OnAppended, OrderedLog } from "./log/ordered_log.ts";
 import { loadSequencerIdentity, type SequencerIdentity } from "./load_sequencer_identity.ts";
+import { natsClusterOf, natsLog } from "./nats_log.ts";
 import { type ReignChange, SequencerServer } from "./server.ts";
 
 const SYNTAX = {
@@ -39,7 +40,26 @@ const SYNTAX = {
       kind: "text",
       value: "SIZE",
       help:
-        "Forget the oldest messages in FILE above SIZE, such as 500MB or 2GB; without it, keep all",
+        "Forget the oldest messages in FILE above SIZE, such as 500MB or 2GB; without it, keep " +
+        "all; with --nats, those of each group above SIZE, and without it 268MB",
+    },
+    nats: {
+      kind: "text",
+      value: "URL[,URL…]",
+      help: "Keep the messages of all groups in NATS JetStream, which other sequencers share",
+    },
+    natsCreds: {
+      kind: "text",
+      value: "FILE",
+      help: "Log in to NATS with the credentials in FILE",
+    },
+    natsNkey: { kind: "text", value: "FILE", help: "Log in to NATS with the nkey seed in FILE" },
+    replicas: {
+      kind: "number",
+      value: "N",
+      min: 1,
+      max: 3,
+      help: "Servers of NATS that keep each group: 1 or 3; without it, 1",
     },
     ...KEY_FILE_FLAG,
     ...IDENTITY_FLAG,
@@ -72,11 +92,17 @@ export const sequencerCommand: Command = {
     "SQLite database; only one sequencer at a time can use it. Other programs may read and copy it.",
     "On a disk that hosts share (NFS), each needs a FILE of its own, unless file locks work there.",
     "",
+    "With --nats the messages are in a stream of JetStream for each group, which outlives the host",
+    "of the sequencer: another sequencer with the same --nats goes on with them. Nothing is sent to",
+    "members before JetStream has confirmed it. With --replicas 3 it confirms what two of three",
+    "servers have; they must be 2.10.23 or later. docs/guide/scale-out.md says how to set them up.",
+    "",
     describeFlags(SYNTAX.flags),
     "",
     "Examples:",
     "  gm sequencer --tracker 127.0.0.1:4000 :0",
     "  gm sequencer --history council.db --tracker lab1:4000 :0",
+    "  gm sequencer --nats nats://lab1 --tracker lab1:4000 :0",
     "  gm sequencer :4001               with: gm tracker --seq-addr lab2:4001 :4000",
   ].join("\n"),
   run: runSequencer,
@@ -102,17 +128,25 @@ async function runSequencer(args: string[], context: CommandContext): Promise<nu
       const { hostname, port } = place;
       const { slowMemberMs } = flags;
       const file = historyFileOf(flags);
+      const cluster = natsClusterOf(flags);
       const engine = file === undefined ? {} : { openLog: await sqliteLog(file, log) };
       const where = { hostname, port, tracker, trackerPlace };
-      const options = { ...where, ...engine, identity, slowMemberMs, log, onReign, onBug };
-      const server = await underKeyFile(
-        flags,
-        context,
-        (keyFile) =>
-          keyFile === undefined
-            ? SequencerServer.start(options)
-            : SequencerServer.startSealed(options, keyFile),
-      );
+      const server = await underKeyFile(flags, context, async (keyFile) => {
+        const shared = cluster && { openLog: await natsLog(cluster, { log, keyFile, onBug }) };
+        const options = {
+          ...where,
+          ...engine,
+          ...shared,
+          identity,
+          slowMemberMs,
+          log,
+          onReign,
+          onBug,
+        };
+        return keyFile === undefined
+          ? SequencerServer.start(options)
+          : await SequencerServer.startSealed(options, keyFile);
+      });
       const { historyFileBytes: bytes } = server;
       if (file !== undefined) log.info("Keeps history.", { ...file, bytes: bytes ?? 0 });
       return running(server, tracker !== undefined);

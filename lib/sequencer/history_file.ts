@@ -16,10 +16,14 @@ const UNITS: Readonly<Record<string, number>> = { MB: 1e6, GB: 1e9, TB: 1e12 };
  * @throws {UsageError} if a flag makes no sense
  */
 export function historyFileOf(
-  { history, historyMax }: { history?: string | undefined; historyMax?: string | undefined },
+  { history, historyMax, nats }: {
+    history?: string | undefined;
+    historyMax?: string | undefined;
+    nats?: string | undefined;
+  },
 ): HistoryFile | undefined {
   if (history === undefined) {
-    if (historyMax === undefined) return undefined;
+    if (historyMax === undefined || nats !== undefined) return undefined;
     throw new UsageError("--history-max is about the file of --history: add --history FILE");
   }
   // SQLite takes these names for databases that are no files and keep nothing.
@@ -31,11 +35,15 @@ export function historyFileOf(
   }
   return historyMax === undefined
     ? { path: history }
-    : { path: history, bytesMax: parseSize(historyMax) };
+    : { path: history, bytesMax: historyBytes(historyMax) };
 }
 
-/** Returns a size like 500MB or 1.5GB in bytes. */
-function parseSize(word: string): number {
+/**
+ * Returns a size like 500MB or 1.5GB in bytes.
+ *
+ * @throws {UsageError} if it is none, or is too small for history
+ */
+export function historyBytes(word: string): number {
   const [, count, unit] = /^(\d+(?:\.\d+)?)([MGT]B)$/.exec(word) ?? [];
   const bytes = Number(count) * (UNITS[unit ?? ""] ?? NaN);
   if (bytes >= HISTORY_FILE_BYTES_MIN && Number.isSafeInteger(Math.floor(bytes))) {

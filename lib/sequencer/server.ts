@@ -24,11 +24,12 @@ import {
   warnOfNoKey,
   WrongKeyError,
 } from "../net/mod.ts";
+import type { PastPage } from "../ordering/mod.ts";
 import type { Counters } from "../roles/mod.ts";
 import { loadSealing, type Sealing, type SealStatistics } from "../sealing/mod.ts";
 import type { SequencerIdentity } from "./load_sequencer_identity.ts";
 import { MemoryLog } from "./log/memory_log.ts";
-import type { OnAppended, OrderedLog } from "./log/ordered_log.ts";
+import type { OnAppended, OnFenced, OrderedLog } from "./log/ordered_log.ts";
 import { Sequencer, type SequencerEvent, type SequencerInput } from "./machine/mod.ts";
 
 /** Options of {@linkcode SequencerServer.start}. */
@@ -62,7 +63,7 @@ export interface SequencerServerOptions {
    *
    * @default {MemoryLog}
    */
-  readonly openLog?: (onAppended: OnAppended) => OrderedLog;
+  readonly openLog?: (onAppended: OnAppended, onFenced: OnFenced) => OrderedLog;
   /** The log of what the sequencer does. */
   readonly log: Log;
   /**
@@ -153,8 +154,9 @@ export class SequencerServer {
     });
     this.address = socket.address;
     try {
-      this.#engine = openLog((group, last, lacks) =>
-        this.#driver.handle({ type: "appended", group, last, lacks })
+      this.#engine = openLog(
+        (group, last, lacks) => this.#driver.handle({ type: "appended", group, last, lacks }),
+        (group) => this.#driver.handle({ type: "fenced", group }),
       );
     } catch (error) {
       socket.close();
@@ -229,7 +231,7 @@ export class SequencerServer {
       await this.#driver.close();
       await this.#requests?.requests.close();
     } finally {
-      this.#engine.close();
+      await this.#engine.close();
     }
   }
 
@@ -311,8 +313,12 @@ export class SequencerServer {
   }
 
   #onRecall({ group, member, question }: EventOf<"recall">): void {
+    const reply = (page: PastPage | undefined) => {
+      if (page !== undefined) this.#driver.handle({ type: "past", group, member, question, page });
+    };
     const page = this.#engine.recall(group, question);
-    if (page !== undefined) this.#driver.handle({ type: "past", group, member, question, page });
+    if (page instanceof Promise) void page.then(reply);
+    else reply(page);
   }
 
   /**

@@ -103,8 +103,8 @@ export const SERVER_MUTANTS: readonly TestedMutant[] = [
     name: "file-stays-open-after-a-failure",
     why: "the engine is closed though the driver fails to close, or the file stays locked",
     file: SEQUENCER,
-    find: "    } finally {\n      this.#engine.close();\n    }",
-    replace: "    } finally {\n      if (!this.#hasFailed) this.#engine.close();\n    }",
+    find: "    } finally {\n      await this.#engine.close();\n    }",
+    replace: "    } finally {\n      if (!this.#hasFailed) await this.#engine.close();\n    }",
     tests: SEQUENCER_TESTS,
   },
   {

@@ -22,6 +22,7 @@ import { SERVER_MUTANTS } from "./server_mutants.ts";
 import { SHARE_MUTANTS } from "./share_mutants.ts";
 import { SHELL_MUTANTS } from "./shell_mutants.ts";
 import { STAY_MUTANTS } from "./stay_mutants.ts";
+import { STREAM_LOG_MUTANTS } from "./stream_log_mutants.ts";
 import { RARE_TABLE_MUTANTS } from "./table_mutants.ts";
 import { WIRE_MUTANTS } from "./wire_mutants.ts";
 import { WIRED_IDENTITY_MUTANTS } from "./wired_identity_mutants.ts";
@@ -46,6 +47,7 @@ export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...SERVER_MUTANTS,
   ...LAB_MUTANTS,
   ...LOG_MUTANTS,
+  ...STREAM_LOG_MUTANTS,
   ...COMMAND_MUTANTS,
   ...HOSTILE_MUTANTS,
   ...EPOCH_MUTANTS,

@@ -41,6 +41,7 @@ export type Pauses = ReadonlyMap<string, number>;
 export class Realm implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
   readonly #trackerFlags: readonly string[];
+  readonly #sequencerFlags: readonly string[];
   readonly #env: Record<string, string>;
   #tracker: Server | undefined;
   readonly #sequencers: Server[] = [];
@@ -48,8 +49,13 @@ export class Realm implements AsyncDisposable {
   #talk: Promise<void> = Promise.resolve();
   #isTalking = false;
 
-  private constructor(trackerFlags: readonly string[], env: Record<string, string>) {
+  private constructor(
+    trackerFlags: readonly string[],
+    sequencerFlags: readonly string[],
+    env: Record<string, string>,
+  ) {
     this.#trackerFlags = trackerFlags;
+    this.#sequencerFlags = sequencerFlags;
     this.#env = env;
   }
 
@@ -59,12 +65,13 @@ export class Realm implements AsyncDisposable {
       readonly sequencers: number;
       readonly names: readonly string[];
       readonly trackerFlags?: readonly string[];
+      readonly sequencerFlags?: readonly string[];
       /** The environment of all processes. */
       readonly env?: Record<string, string>;
     },
   ): Promise<Realm> {
-    const { sequencers, names, trackerFlags = [], env = {} } = options;
-    const realm = new Realm(trackerFlags, env);
+    const { sequencers, names, trackerFlags = [], sequencerFlags = [], env = {} } = options;
+    const realm = new Realm(trackerFlags, sequencerFlags, env);
     try {
       await realm.startTracker();
       await allOf(Array.from({ length: sequencers }, () => realm.startSequencer()));
@@ -100,7 +107,7 @@ export class Realm implements AsyncDisposable {
 
   /** Starts one more, or one where there was one before. */
   async startSequencer(place = "127.0.0.1:0"): Promise<Program> {
-    const words = ["-v", "--tracker", this.#tracker!.address];
+    const words = ["-v", ...this.#sequencerFlags, "--tracker", this.#tracker!.address];
     const started = await startSequencer(words, { place, env: this.#env });
     this.#stack.use(started);
     this.#sequencers.push({ program: started.sequencer, address: started.address });

@@ -10,6 +10,7 @@ export const PURE_FOLDERS = [
   "lib/ordering/",
   "lib/tracker/directory/",
   "lib/sequencer/machine/",
+  "lib/sequencer/log/replicated/",
   "lib/client/member/",
   "lib/client/front/edit/",
   "lib/identity/statements/",
@@ -115,8 +116,16 @@ const MAY_IMPORT = {
   "lib/tracker/directory/state": [...PURE_BASE, "lib/tracker/directory/names"],
   "lib/tracker/directory/names": ["lib/core"],
 
-  "lib/sequencer": [...SHELL, "lib/serve", "lib/sequencer/log", "lib/sequencer/machine"],
+  "lib/sequencer": [
+    ...[...SHELL, "lib/serve", "lib/sequencer/log", "lib/sequencer/log/jetstream"],
+    "lib/sequencer/machine",
+  ],
   "lib/sequencer/log": [...PURE_BASE, "lib/net", "lib/sequencer/machine"],
+  "lib/sequencer/log/replicated": [...PURE_BASE, "lib/sequencer/machine", "lib/sequencer/log"],
+  "lib/sequencer/log/jetstream": [
+    ...["lib/core", "lib/ordering", "lib/wire", "lib/net", "lib/cipher", "lib/key", "lib/sealing"],
+    ...["lib/sequencer/machine", "lib/sequencer/log", "lib/sequencer/log/replicated"],
+  ],
   "lib/sequencer/machine": [...PURE_BASE, "lib/sequencer/machine/takeover"],
   "lib/sequencer/machine/takeover": PURE_BASE,
 

@@ -21,11 +21,11 @@ import {
 } from "../../ordering/mod.ts";
 import { FIRST_FRAGMENT } from "../../wire/mod.ts";
 import { EarlierEntries } from "./earlier_entries.ts";
-import type { OnAppended, OrderedLog } from "./ordered_log.ts";
+import type { LocalLog, OnAppended } from "./ordered_log.ts";
 import type { LogBatch, LogReign, LogSender } from "../machine/mod.ts";
 
 /** Keeps the newest entries of each group in memory, for as long as the group is ordered here. */
-export class MemoryLog implements OrderedLog {
+export class MemoryLog implements LocalLog {
   readonly stored = undefined;
   readonly #groups = new Map<GroupId, GroupLog>();
   readonly #onAppended: OnAppended;

@@ -1,8 +1,10 @@
 /**
  * The engines that keep the sequences of groups, behind one port, {@linkcode OrderedLog} (decision
  * 0009): {@linkcode MemoryLog} has the newest entries for as long as a group is ordered here;
- * `SqliteLog` has all of them in a file, which outlives the process. The latter is not exported
- * here: it loads a database, so `gm sequencer` imports sqlite_log.ts only when it is given a file.
+ * `SqliteLog` has all of them in a file, which outlives the process; `JetStreamLog` (jetstream/)
+ * has them in streams that sequencers share, which outlive the host. The latter two are not
+ * exported here: they load a database or a client, and `gm sequencer` imports them only with
+ * `--history` or `--nats`.
  *
  * Rules of ordering, sockets and members do not belong here. An engine sees entries in their
  * order and questions about the past. A reign of the sequencer begins with `begin`, and only the

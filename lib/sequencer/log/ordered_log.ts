@@ -38,12 +38,26 @@ export interface OrderedLog {
   /** Notes a group's place in the order of creation. */
   noteCreated(group: GroupId, created: number): void;
   /**
-   * Returns a page of the past of a group; `undefined` if it does not know the group. What it
-   * cannot read is a gap in the page: a member's question must not end the sequencer.
+   * Returns a page of the past of a group, now or later; `undefined` if it does not know the group.
+   * What it cannot read is a gap in the page: a member's question must not end the sequencer. A
+   * promise never rejects.
    */
-  recall(group: GroupId, question: PastQuery): PastPage | undefined;
+  recall(
+    group: GroupId,
+    question: PastQuery,
+  ): PastPage | undefined | Promise<PastPage | undefined>;
   /** Ends a reign: we no longer order the group. */
   release(group: GroupId): void;
+  close(): void | Promise<void>;
+}
+
+/**
+ * An engine of this process alone: it reads its past without waiting.
+ *
+ * @internal
+ */
+export interface LocalLog extends OrderedLog {
+  recall(group: GroupId, question: PastQuery): PastPage | undefined;
   close(): void;
 }
 
@@ -54,3 +68,11 @@ export interface OrderedLog {
  * @internal
  */
 export type OnAppended = (group: GroupId, last: Seq, lacks?: SeqRange) => void;
+
+/**
+ * Reports that another sequencer orders a group in a newer epoch, and that the engine keeps nothing
+ * more of ours: the group is given up at once. Only an engine that sequencers share calls it.
+ *
+ * @internal
+ */
+export type OnFenced = (group: GroupId) => void;

@@ -26,7 +26,7 @@ import { type ContinuedLog, FormerLogs } from "./former_logs.ts";
 import { GroupHistory } from "./group_history.ts";
 import { HistoryFileError, isUnreadable, meaningOf } from "./history_file_error.ts";
 import { prepareFile } from "./history_schema.ts";
-import type { OnAppended, OrderedLog } from "./ordered_log.ts";
+import type { LocalLog, OnAppended } from "./ordered_log.ts";
 import { integerIn, modeIn, nameIn } from "./row_fields.ts";
 import { prepareQueries, type Row, type Statements } from "./sqlite_queries.ts";
 
@@ -75,7 +75,7 @@ interface OpenLog {
  * the database throws while it writes becomes a {@linkcode HistoryFileError}: a full disk is no bug
  * of gm. What it cannot read when it is asked for the past is a gap in the answer, and a warning.
  */
-export class SqliteLog implements OrderedLog {
+export class SqliteLog implements LocalLog {
   readonly stored: readonly KeptGroupRecord[];
   readonly #path: string;
   readonly #database: DatabaseSync;

@@ -113,6 +113,10 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
       }
       case "past":
         return this.#ordered(input.group)?.onPast(input.member, input.question, input.page);
+      case "fenced": {
+        const group = this.#ordered(input.group);
+        return group && this.#release(group);
+      }
       case "close":
         for (const group of this.#groups.ordered) group.markStable();
         return this.#link.close();

@@ -49,6 +49,8 @@ export type SequencerInput =
      */
     readonly lacks?: SeqRange | undefined;
   }
+  /** Reports that another sequencer has the group's log in a newer epoch: ours is over. */
+  | { readonly type: "fenced"; readonly group: GroupId }
   | { readonly type: "close" };
 
 /** An event that a sequencer hands to its shell. */

@@ -21,7 +21,7 @@ import {
   unknownSender,
 } from "../../../lib/ordering/mod.ts";
 import { FIRST_FRAGMENT, type KeptGroupRecord } from "../../../lib/wire/mod.ts";
-import type { OnAppended, OrderedLog } from "../../../lib/sequencer/log/mod.ts";
+import type { LocalLog, OnAppended } from "../../../lib/sequencer/log/mod.ts";
 import { lacksOf } from "../../../lib/sequencer/log/fill_log.ts";
 import { type FormerLog, provenLast } from "../../../lib/sequencer/log/proven_last.ts";
 import type { LogBatch, LogReign } from "../../../lib/sequencer/machine/mod.ts";
@@ -114,7 +114,7 @@ export class DiskFailure extends Error {}
  * last transactions whole, back to the last one that waited for the disk: the beginning of a reign,
  * or a reservation of seqs. It can fail, and then it did what it was asked for, or did not.
  */
-export class SimDisk implements OrderedLog {
+export class SimDisk implements LocalLog {
   readonly #random: Random;
   readonly #logs = new Map<GroupId, StoredLog>();
   readonly #beginning = new Map<GroupId, LogReign>();

@@ -8,7 +8,7 @@ import {
   type SequencerTables,
 } from "../../../lib/core/mod.ts";
 import type { SequenceEntry } from "../../../lib/ordering/mod.ts";
-import { MemoryLog, type OnAppended, type OrderedLog } from "../../../lib/sequencer/log/mod.ts";
+import { type LocalLog, MemoryLog, type OnAppended } from "../../../lib/sequencer/log/mod.ts";
 import {
   type LogBatch,
   type LogReign,
@@ -74,7 +74,7 @@ export class SimSequencer {
   readonly #host: SimHost<SequencerInput, SequencerEvent>;
   #isClosing = false;
   readonly #licence: LicenceLedger;
-  readonly #engine: OrderedLog;
+  readonly #engine: LocalLog;
   /** The places that the engine lacked when it took its last batch. */
   #lacks: SeqRange | undefined;
   /** The time at which the engine finishes its last task. */

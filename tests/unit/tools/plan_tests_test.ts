@@ -2,13 +2,13 @@ import { assert, assertEquals } from "@std/assert";
 import { ALONE, planTests, splitWords } from "../../../tools/plan_tests.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
-const ELSEWHERE = ["docs", "tests/long", "tests/netns"];
+const ELSEWHERE = ["docs", "tests/long", "tests/nats", "tests/netns"];
 
 function pathsOf(...paths: string[]) {
   return planTests(paths).map((run) => [run.title, ...run.paths]);
 }
 
-Deno.test("planTests() runs everything but tests/long and tests/netns once", () => {
+Deno.test("planTests() runs everything but tests/long, tests/nats and tests/netns once", () => {
   assertEquals(planTests([]), [
     {
       title: "in this process",

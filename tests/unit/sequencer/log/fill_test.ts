@@ -2,13 +2,13 @@ import { DatabaseSync } from "node:sqlite";
 import { assertEquals } from "@std/assert";
 import type { SeqRange } from "../../../../lib/core/mod.ts";
 import { fetchedPast, type HistoryMessage } from "../../../../lib/ordering/mod.ts";
-import { MemoryLog, type OnAppended, type OrderedLog } from "../../../../lib/sequencer/log/mod.ts";
+import { type LocalLog, MemoryLog, type OnAppended } from "../../../../lib/sequencer/log/mod.ts";
 import { SqliteLog } from "../../../../lib/sequencer/log/sqlite_log.ts";
 import { GROUP } from "../../client/member/fixture_groups.ts";
 import { tempFile, withTalk } from "./fixture_file.ts";
 import { append, asked, joins, opens, reign, said } from "./fixture_log.ts";
 
-const ENGINES: Record<string, (path: string, onAppended: OnAppended) => OrderedLog> = {
+const ENGINES: Record<string, (path: string, onAppended: OnAppended) => LocalLog> = {
   MemoryLog: (_path, onAppended) => new MemoryLog(onAppended),
   SqliteLog: (path, onAppended) => new SqliteLog(path, onAppended),
 };
@@ -22,7 +22,7 @@ function message(first: number, text: string, seqs = 1): HistoryMessage {
 
 /** Fills what a member remembers of a range. */
 function fill(
-  log: OrderedLog,
+  log: LocalLog,
   [first, last]: readonly [number, number],
   messages: readonly HistoryMessage[],
   gaps: readonly SeqRange[] = [],
@@ -31,7 +31,7 @@ function fill(
 }
 
 for (const [name, open] of Object.entries(ENGINES)) {
-  const story = (what: string, tell: (log: OrderedLog, lacks: unknown[]) => void) =>
+  const story = (what: string, tell: (log: LocalLog, lacks: unknown[]) => void) =>
     Deno.test(`${name} ${what}`, () => {
       using file = tempFile();
       const lacks: unknown[] = [];

@@ -7,7 +7,7 @@ import {
   type PastPage,
   type SequenceEntry,
 } from "../../../../lib/ordering/mod.ts";
-import type { OrderedLog } from "../../../../lib/sequencer/log/mod.ts";
+import type { LocalLog, OrderedLog } from "../../../../lib/sequencer/log/mod.ts";
 import type { LogReign } from "../../../../lib/sequencer/machine/mod.ts";
 import { changeOf, GROUP } from "../../client/member/fixture_groups.ts";
 
@@ -68,8 +68,16 @@ export function linesOfPage(page: PastPage | undefined): string[] {
 
 /** Asks a log one question and returns its page as lines. */
 export function asked(
-  log: OrderedLog,
+  log: LocalLog,
   { place = 0, count = 0, until = 100 }: { place?: Seq; count?: number; until?: Seq },
 ): string[] {
   return linesOfPage(log.recall(GROUP, { question: 1, place, offset: 0, count, until }));
+}
+
+/** Asks a log that may reply later. */
+export async function askedLater(
+  log: OrderedLog,
+  { place = 0, count = 0, until = 100 }: { place?: Seq; count?: number; until?: Seq },
+): Promise<string[]> {
+  return linesOfPage(await log.recall(GROUP, { question: 1, place, offset: 0, count, until }));
 }

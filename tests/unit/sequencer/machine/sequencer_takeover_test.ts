@@ -157,3 +157,14 @@ Deno.test("Sequencer repeats all joins for newcomers if its tracker was restarte
   const joins = office.network.takeFrames("change").map(({ frame: { change } }) => change.name);
   assertEquals([...new Set(joins)].sort(), ["arthur", "ford"]);
 });
+
+Deno.test("Sequencer gives a group up that another one has in a newer epoch, and sends nothing more", () => {
+  const office = successor("ford");
+  hear(office, "ford", PROMISE);
+  office.takeEventLines();
+  office.does({ type: "fenced", group: GROUP });
+  assertEquals(office.takeEventLines(), ["released books"]);
+  office.does({ type: "fenced", group: GROUP });
+  office.network.run(LEASE_MS);
+  assertEquals(office.takeLeases().at(-1)?.groups, []);
+});

@@ -1,0 +1,179 @@
+/** Servers of NATS with JetStream on loopback, started for a test and gone with it. */
+import { connect } from "@nats-io/transport-node";
+import { jetstreamManager } from "@nats-io/jetstream";
+
+/** The program: GM_NATS_SERVER, else the installed one. */
+const PROGRAM = Deno.env.get("GM_NATS_SERVER") || "nats-server";
+/** The oldest server that three replicas are kept on. */
+const LEAST = [2, 10, 23];
+/** Milliseconds for a server, or for three and their election, to be ready. */
+const READY_MS = 60_000;
+
+/** Returns the reason why no server can be had that is new enough; `undefined` if one can. */
+export function whyNoNats(): string | undefined {
+  try {
+    const { stdout } = new Deno.Command(PROGRAM, { args: ["--version"] }).outputSync();
+    const words = new TextDecoder().decode(stdout).trim();
+    const version = /v(\d+)\.(\d+)\.(\d+)/.exec(words)?.slice(1).map(Number) ?? [];
+    for (const [i, least] of LEAST.entries()) {
+      const own = version[i] ?? 0;
+      if (own > least) return undefined;
+      if (own < least) return `${words} is older than ${LEAST.join(".")}`;
+    }
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Registers a test that needs a server; it is skipped, and says why, where there is none. */
+export function testOnNats(name: string, fn: (t: Deno.TestContext) => Promise<void>): void {
+  const reason = whyNoNats();
+  if (reason !== undefined && !hasSaid) {
+    hasSaid = true;
+    console.error(
+      `Tests on NATS are skipped: ${reason}. ` +
+        "Try GM_NATS_SERVER=$(tests/nats/fetch_server) deno task test:nats",
+    );
+  }
+  Deno.test({ name, ignore: reason !== undefined, fn });
+}
+let hasSaid = false;
+
+/** One server, which can be killed, stopped and started again with what it has on its disk. */
+export class NatsServer {
+  readonly #args: readonly string[];
+  readonly url: string;
+  #child: Deno.ChildProcess | undefined;
+
+  constructor(port: number, args: readonly string[]) {
+    this.url = `nats://127.0.0.1:${port}`;
+    this.#args = args;
+  }
+
+  start(): void {
+    const args = [...this.#args];
+    this.#child = new Deno.Command(PROGRAM, { args, stdout: "null", stderr: "null" }).spawn();
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child === undefined) return;
+    child.kill("SIGKILL");
+    await child.status;
+  }
+
+  /** Stands still, until `go`. */
+  stop(): void {
+    this.#child?.kill("SIGSTOP");
+  }
+
+  go(): void {
+    this.#child?.kill("SIGCONT");
+  }
+}
+
+/** One server, or three that replicate, in a folder that is gone with them. */
+export class NatsServers implements AsyncDisposable {
+  readonly servers: readonly NatsServer[];
+  readonly #folder: string;
+
+  /** Starts so many servers, and waits until JetStream has its leader. */
+  static async start(count: 1 | 3): Promise<NatsServers> {
+    const servers = new NatsServers(count);
+    await servers.ready();
+    return servers;
+  }
+
+  private constructor(count: 1 | 3) {
+    const folder = this.#folder = Deno.makeTempDirSync({ prefix: "gm-nats-" });
+    const ports = freePorts(2 * count);
+    const routes = ports.slice(count).map((port) => `nats://127.0.0.1:${port}`).join(",");
+    this.servers = Array.from({ length: count }, (_, i) => {
+      const config = `${folder}/${i}.conf`;
+      const cluster = count === 1
+        ? ""
+        : `cluster { name: gm, listen: "127.0.0.1:${ports[count + i]}", routes: [${
+          routes.split(",").map((route) => `"${route}"`).join(", ")
+        }] }`;
+      Deno.writeTextFileSync(
+        config,
+        [
+          `server_name: n${i}`,
+          `listen: "127.0.0.1:${ports[i]}"`,
+          `jetstream { store_dir: "${folder}/${i}", sync_interval: always, max_file_store: 4GB }`,
+          cluster,
+        ].join("\n"),
+      );
+      return new NatsServer(ports[i]!, ["-c", config]);
+    });
+    for (const server of this.servers) server.start();
+  }
+
+  get urls(): string[] {
+    return this.servers.map(({ url }) => url);
+  }
+
+  /** Resolves when JetStream answers, and has been seen to make a stream. */
+  async ready(): Promise<void> {
+    const end = performance.now() + READY_MS;
+    for (;;) {
+      try {
+        const connection = await connect({ servers: this.urls, reconnect: false, timeout: 2_000 });
+        try {
+          const manager = await jetstreamManager(connection, { timeout: 1_000 });
+          const name = "ready";
+          const num_replicas = this.servers.length;
+          await manager.streams.add({ name, subjects: [name], num_replicas });
+          await manager.streams.delete(name);
+          return;
+        } finally {
+          await connection.close();
+        }
+      } catch (error) {
+        if (performance.now() > end) throw error;
+        // Nothing says when a server that is starting listens.
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
+  }
+
+  /** Deletes all streams, so that the next log begins anew. */
+  async forget(): Promise<void> {
+    const connection = await connect({ servers: this.urls });
+    try {
+      const { streams } = await jetstreamManager(connection);
+      for await (const { config: { name } } of streams.list()) await streams.delete(name);
+    } finally {
+      await connection.close();
+    }
+  }
+
+  /** Returns the index of the server that leads the only stream. */
+  async leaderOfOnly(): Promise<number> {
+    const connection = await connect({ servers: this.urls });
+    try {
+      const { streams } = await jetstreamManager(connection);
+      const [info] = await streams.list().next();
+      return Number(info?.cluster?.leader?.slice(1) ?? 0);
+    } finally {
+      await connection.close();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const server of this.servers) await server.kill();
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+}
+
+function freePorts(count: number): number[] {
+  const listeners = Array.from(
+    { length: count },
+    () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
+  );
+  const ports = listeners.map(({ addr }) => (addr as Deno.NetAddr).port);
+  for (const listener of listeners) listener.close();
+  return ports;
+}
