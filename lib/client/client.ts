@@ -190,6 +190,7 @@ export class Client implements AsyncDisposable {
    * @throws {RefusedError} if the tracker refuses: the group has another mode than we insist on
    * (`wrong-mode`), or its mode is total and no sequencer can order it (`no-sequencer`), …
    * @throws {WrongModeError} if we are in the group, and it has another mode than we insist on
+   * @throws {NotSignedError} if we are in the group, and it is not signed as we insist
    * @throws {BadNameError} if no group can have the name
    * @throws {TrackerUnreachableError} if the tracker does not respond
    * @throws {ClosedError} if the client is closed before we joined

@@ -184,6 +184,20 @@ export class WrongModeError extends ClientError {
   }
 }
 
+/** Thrown when we are in a group that is not signed, and `join` insists on one that is. */
+export class NotSignedError extends ClientError {
+  /** The code for programs. */
+  override readonly code = "wrong-mode";
+
+  /** Takes the name of the group. */
+  constructor(group: string) {
+    super(
+      "wrong-mode",
+      `The group ${JSON.stringify(group)} is not signed: take it as it is, or choose another.`,
+    );
+  }
+}
+
 /** Thrown when no holder of a group's history answered. */
 export class NoHistoryError extends ClientError {
   /** The code for programs. */

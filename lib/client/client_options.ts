@@ -63,6 +63,14 @@ export interface JoinOptions {
    */
   readonly mode?: Mode;
   /**
+   * True for a group in which members sign what they say, so that nobody can say anything in the
+   * name of another: a new group is such a one, and one that is not is not joined. It needs an
+   * identity.
+   *
+   * @default a new group is not signed, an existing one is taken as it is
+   */
+  readonly signed?: boolean;
+  /**
    * Ends joining when aborted: `join` rejects with the signal's reason, and if the tracker has
    * made us a member meanwhile, we leave the group again. No effect once we are in the group.
    */

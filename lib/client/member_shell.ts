@@ -17,7 +17,12 @@ import {
 } from "../net/mod.ts";
 import type { Acquaintances } from "../identity/mod.ts";
 import type { Sealing, SealStatistics } from "../sealing/mod.ts";
-import { ClosedError, UnknownOutcomeError, WrongModeError } from "./client_errors.ts";
+import {
+  ClosedError,
+  NotSignedError,
+  UnknownOutcomeError,
+  WrongModeError,
+} from "./client_errors.ts";
 import type { LackingIn } from "./client_event.ts";
 import type { JoinOptions } from "./client_options.ts";
 import { isDirectLabel, nameInLabel } from "./conversations.ts";
@@ -208,7 +213,7 @@ export class MemberShell {
     if (phase.type !== "open") throw new ClosedError();
   }
 
-  async join(group: string, { mode, signal }: JoinOptions): Promise<GroupView> {
+  async join(group: string, { mode, signed = false, signal }: JoinOptions): Promise<GroupView> {
     const { joins, leaves } = this.calls;
     while (leaves.has(group)) {
       await leaves.wait(group, signal);
@@ -218,11 +223,12 @@ export class MemberShell {
     const isAsked = known !== undefined || joins.has(group);
     const joining = known ?? joins.wait(group, signal);
     if (!isAsked) {
-      this.#driver.handle({ type: "join", group, ...(mode === undefined ? {} : { mode }) });
+      this.#driver.handle({ type: "join", group, ...mode && { mode }, ...signed && { signed } });
     }
     const view = await joining;
     // The tracker has compared the mode if the request is ours.
     if (isAsked && mode !== undefined && mode !== view.mode) throw new WrongModeError(view, mode);
+    if (isAsked && signed && view.signed === undefined) throw new NotSignedError(group);
     return view;
   }
 

@@ -42,6 +42,11 @@ export class Counters {
   foreign = 0;
   /** Keys of members that did not verify: somebody described a member with another's key. */
   forgedKeys = 0;
+  /**
+   * Runs of messages in signed groups that were not signed by their sender: somebody forged a part
+   * of them. What the sender has said was asked for again.
+   */
+  forgedRuns = 0;
   /** Messages of our own. */
   multicast = 0;
   /** Messages that were delivered, our own included. */

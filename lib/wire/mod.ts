@@ -20,7 +20,12 @@ export * from "./datagram/mod.ts";
 export * from "./frames/address_frames.ts";
 export * from "./frames/frame.ts";
 export * from "./frames/history_frames.ts";
-export { FIRST_FRAGMENT, LAST_FRAGMENT, type MessageSlice } from "./frames/message_run.ts";
+export {
+  FIRST_FRAGMENT,
+  LAST_FRAGMENT,
+  type MessageSlice,
+  RUN_SIGNATURE,
+} from "./frames/message_run.ts";
 export * from "./frames/sequencer_frames.ts";
 export * from "./frames/stream_frames.ts";
 export * from "./frames/total_order_frames.ts";

@@ -1,9 +1,13 @@
 import type { TestedMutant } from "./mutant.ts";
 
-const HELD_RUN = "lib/identity/statements/held_run.ts";
+const RUN_VERIFIER = "lib/identity/statements/run_verifier.ts";
+const SIGNED_OUTBOX = "lib/ordering/stream/signed_outbox.ts";
+const SIGNED_RUNS = "lib/ordering/stream/window/signed_runs.ts";
 const ORDER_HEAD = "lib/identity/statements/order_head.ts";
 const REGISTRATION = "lib/identity/statements/registration_statement.ts";
 const RUN_STATEMENT = "lib/identity/statements/run_statement.ts";
+const OUTBOX_TESTS = ["ordering/stream/signed_outbox_test.ts"];
+const WINDOW_TESTS = ["ordering/stream/signed_runs_test.ts"];
 const RUN_TESTS = ["identity/statements/run_test.ts"];
 const STATEMENT_TESTS = ["identity/statements/statements_test.ts"];
 
@@ -12,34 +16,107 @@ export const IDENTITY_MUTANTS: readonly TestedMutant[] = [
   {
     name: "run-signature-not-checked",
     why: "nobody can alter or invent what a member said",
-    file: HELD_RUN,
-    find: 'if (!verifier.verify(key, statement, signature)) return this.#fail("bad-signature");',
-    replace: "verifier.verify(key, statement, signature);",
+    file: RUN_VERIFIER,
+    find: "return verifier.verify(key, statement, signature);",
+    replace: "verifier.verify(key, statement, signature);\n    return true;",
     tests: RUN_TESTS,
   },
   {
-    name: "held-messages-delivered-early",
+    name: "unsigned-messages-delivered-early",
     why: "no message is delivered before a signature that covers it was verified",
-    file: HELD_RUN,
-    find: 'return this.#fail("bad-range");',
-    replace: "return this.#messages;",
+    file: "lib/ordering/stream/window/receive_window.ts",
+    find: "Math.max(this.#deliverable, Math.min(runs.checked, this.#contiguous))",
+    replace: "Math.max(this.#deliverable, this.#contiguous)",
+    tests: WINDOW_TESTS,
+  },
+  {
+    name: "forged-messages-stay",
+    why: "after a forgery the true messages of the member are taken",
+    file: SIGNED_RUNS,
+    find:
+      "    for (let each = this.checked + 1; each <= seq; each++) this.#arrivals.clear(each);\n",
+    replace: "    this.#arrivals.clear(seq);\n",
+    tests: WINDOW_TESTS,
+  },
+  {
+    name: "signed-run-without-bound",
+    why: "a forger cannot make a member hash more than one signature covers",
+    file: RUN_VERIFIER,
+    find: "messageTextBytes(slice) > SIGNED_RUN_BYTES_MAX",
+    replace: "messageTextBytes(slice) > 2 ** 31",
     tests: RUN_TESTS,
   },
   {
-    name: "forged-messages-stay-held",
-    why: "after a fault the true messages of the member are taken",
-    file: HELD_RUN,
-    find: "    this.#clear();\n    return fault;\n",
-    replace: "    return fault;\n",
-    tests: RUN_TESTS,
+    name: "signature-leaves-messages-out",
+    why: "each message is covered by a signature, unless its sender has lost a part of its run",
+    file: SIGNED_RUNS,
+    find: "if (first > open.first && !this.#hasLoss(before)) return false;",
+    replace: "",
+    tests: WINDOW_TESTS,
   },
   {
-    name: "held-messages-without-bound",
-    why: "a forger cannot make a member hold more than one signature covers",
-    file: HELD_RUN,
-    find: "if (this.#bytes > SIGNED_RUN_BYTES_MAX)",
-    replace: "if (this.#bytes > 2 ** 31)",
-    tests: RUN_TESTS,
+    name: "window-holds-back-a-run",
+    why: "what nobody can acknowledge is not waited for",
+    file: SIGNED_OUTBOX,
+    find: "return this.sent < this.#signed && this.#sentEnd <= acked;",
+    replace: "return acked < 0;",
+    tests: ["client/member/fifo/signed_group_test.ts"],
+  },
+  {
+    name: "unchecked-messages-acknowledged",
+    why: "a sender keeps what its receivers may have to ask for again",
+    file: "lib/ordering/stream/window/receive_window.ts",
+    find: "this.#deliverable > seq || this.#runs !== undefined ? seq",
+    replace: "this.#deliverable > seq ? seq",
+    tests: [...WINDOW_TESTS, "client/member/fifo/signed_insider_test.ts"],
+  },
+  {
+    name: "forgery-not-asked-for-again",
+    why: "a forger can delay a member, and no more",
+    file: "lib/ordering/stream/nak_schedule.ts",
+    find: "this.#askedTo = Math.min(this.#askedTo, contiguous);",
+    replace: "",
+    tests: ["ordering/stream/nak_schedule_test.ts"],
+  },
+  {
+    name: "member-without-key-heard",
+    why: "in a signed group nobody is heard whose signature cannot be checked",
+    file: "lib/client/member/fifo/stays.ts",
+    find: "return this.#options.verifierOf === undefined || key !== undefined;",
+    replace: "return true;",
+    tests: ["client/member/fifo/signed_group_test.ts"],
+  },
+  {
+    name: "unsigned-history-believed",
+    why: "history of a signed group says nothing that nobody has signed",
+    file: "lib/client/member/fifo/fifo_history.ts",
+    find: "    if (this.#options.group.isSigned) return [];\n",
+    replace: "",
+    tests: ["client/member/fifo/signed_group_test.ts"],
+  },
+  {
+    name: "signed-group-takes-anybody",
+    why: "whoever is in a signed group has an identity",
+    file: "lib/tracker/directory/handlers/control_requests.ts",
+    find: "if (group.signed && member.identity === undefined) {",
+    replace: "if (group.signed && member.id === 0) {",
+    tests: ["tracker/directory/handlers/signed_groups_test.ts"],
+  },
+  {
+    name: "newcomer-begins-within-a-run",
+    why: "a newcomer can check all that it is sent",
+    file: SIGNED_OUTBOX,
+    find: "    this.#sign();\n    return this.last;\n",
+    replace: "    return this.last;\n",
+    tests: OUTBOX_TESTS,
+  },
+  {
+    name: "only-full-runs-signed",
+    why: "a lone message is signed and sent at once",
+    file: SIGNED_OUTBOX,
+    find: "&& this.#signer.unsigned > 0) {",
+    replace: "&& this.#signer.isFull) {",
+    tests: OUTBOX_TESTS,
   },
   {
     name: "run-without-its-place",

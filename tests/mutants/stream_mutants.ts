@@ -42,7 +42,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "cut-inside-message",
     why: "the cut is the last seq given, the end of a message (8.1.2)",
     file: "lib/ordering/stream/stream_sender.ts",
-    find: "return new Outbound(this.#stream.last, now, knownSizeTo(address));",
+    find: "return new Outbound(this.#stream.cut(), now, knownSizeTo(address));",
     replace: "return new Outbound(this.#stream.sent, now, knownSizeTo(address));",
   },
   {

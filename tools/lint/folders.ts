@@ -57,7 +57,9 @@ const MAY_IMPORT = {
 
   "lib/ordering": [],
   "lib/ordering/path": ["lib/core"],
-  "lib/ordering/stream": ["lib/core", "lib/wire", "lib/ordering/path"],
+  "lib/ordering/stream": [
+    ...["lib/core", "lib/identity/statements", "lib/wire", "lib/ordering/path"],
+  ],
   "lib/ordering/sequence": ["lib/core", "lib/wire", "lib/ordering/stream"],
   "lib/ordering/past": ["lib/core", "lib/wire", "lib/ordering/stream"],
 

@@ -22,7 +22,9 @@ export function wantsGroups(line: string): boolean {
 export function complete(line: string, known: Completable): [matches: string[], end: string] {
   const [, mark, word, group] = /^([!/])(?!\1)(\S*)(?:\s+(\S*))?$/.exec(line) ?? [];
   const [, order] = /^[!/]j\s+\S+\s+(\S*)$/.exec(line) ?? [];
-  if (order !== undefined) return [startingWith(MODES, order), order];
+  if (order !== undefined) return [startingWith([...MODES, "signed"], order), order];
+  const [, signed] = /^[!/]j\s+\S+\s+(?:fifo|total|safe)\s+(\S*)$/.exec(line) ?? [];
+  if (signed !== undefined) return [startingWith(["signed"], signed), signed];
   if (mark === undefined) return completeName(line, known.names);
   if (group === undefined) {
     const words = COMMAND_WORDS.map((each) =>

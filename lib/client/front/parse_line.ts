@@ -7,8 +7,8 @@ export type LineMeaning =
   | { readonly type: "groups" }
   /** Lists the members of a group; without `group`, of the selected group. */
   | { readonly type: "members"; readonly group?: string }
-  /** Joins a group; `mode` is the mode to insist on. */
-  | { readonly type: "join"; readonly group: string; readonly mode?: Mode }
+  /** Joins a group of the kind to insist on. */
+  | ({ readonly type: "join"; readonly group: string } & GroupKind)
   | { readonly type: "select"; readonly group: string }
   | { readonly type: "exit"; readonly group: string }
   /** Shows history; without `group`, of the selected group. */
@@ -26,6 +26,12 @@ export type LineMeaning =
   /** A message, without the first `skip` characters of the line. */
   | { readonly type: "message"; readonly skip: 0 | 1 }
   | { readonly type: "fault"; readonly code: FaultCode; readonly message: string };
+
+/** The kind of group that a person insists on. */
+export interface GroupKind {
+  readonly mode?: Mode;
+  readonly signed?: true;
+}
 
 type GroupCommand = "select" | "exit";
 
@@ -50,7 +56,8 @@ export const COMMAND_HELP = [
   "!lm         list the members of the selected group (!lm GROUP: of that group)",
   "!j GROUP    join a group; it is created if there is none",
   "            (!j GROUP fifo: each sender's messages in their order; total: all messages in",
-  "            one order for all; safe: the same, delivered when every member has them)",
+  "            one order for all; safe: the same, delivered when every member has them;",
+  "            signed: members sign what they say, so that nobody can speak for another)",
   "!w GROUP    write to this group from now on",
   "!d NAME TEXT",
   "            send TEXT to one member alone",
@@ -119,16 +126,19 @@ function groupCommand(
   return fault("bad-command", `${typed} takes one group, and ${quote(extra)} follows it.`);
 }
 
-function joinCommand(typed: string, [group = "", order, extra]: readonly string[]): LineMeaning {
+function joinCommand(typed: string, [group = "", ...words]: readonly string[]): LineMeaning {
   if (group === "") return fault("bad-command", `${typed} needs a group: ${typed} GROUP.`);
-  if (order === undefined) return { type: "join", group };
+  const isSigned = words.at(-1) === "signed";
+  const [order, extra] = isSigned ? words.slice(0, -1) : words;
+  const kind = isSigned ? { signed: true } as const : {};
+  if (order === undefined) return { type: "join", group, ...kind };
   if (!isMode(order)) {
     const what =
       `${typed} takes a group and its order, and ${quote(order)} is no order: take fifo, ` +
       "total or safe.";
     return fault("bad-command", what);
   }
-  if (extra === undefined) return { type: "join", group, mode: order };
+  if (extra === undefined) return { type: "join", group, mode: order, ...kind };
   return fault("bad-command", `${typed} takes one group, and ${quote(extra)} follows its order.`);
 }
 

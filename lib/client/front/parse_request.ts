@@ -95,9 +95,13 @@ function payloadOf({ text, base64 }: Fields): Uint8Array | undefined {
   }
 }
 
-function join({ mode }: Fields, group: string): RequestMeaning {
-  if (mode === undefined) return { type: "join", group };
-  if (typeof mode === "string" && isMode(mode)) return { type: "join", group, mode };
+function join({ mode, signed }: Fields, group: string): RequestMeaning {
+  if (signed !== undefined && signed !== true) {
+    return fault(`"signed" is true, or left out, and not ${quote(JSON.stringify(signed))}.`);
+  }
+  const kind = signed ? { signed } as const : {};
+  if (mode === undefined) return { type: "join", group, ...kind };
+  if (typeof mode === "string" && isMode(mode)) return { type: "join", group, mode, ...kind };
   return fault(`"mode" is fifo, total or safe, and not ${quote(JSON.stringify(mode))}.`);
 }
 

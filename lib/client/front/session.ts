@@ -271,9 +271,9 @@ export class Session {
   }
 
   async #joinFor(
-    { group, mode = this.#mode }: Extract<Command, { readonly type: "join" }>,
+    { group, mode = this.#mode, signed }: Extract<Command, { readonly type: "join" }>,
   ): Promise<void> {
-    const isNew = await this.#join(group, mode);
+    const isNew = await this.#join(group, mode, signed);
     if (!isNew) await this.#answer({ type: "joined-already", group });
   }
 
@@ -281,9 +281,9 @@ export class Session {
    * Joins a group, and shows its history if that is asked for; resolves with false if we were in
    * it.
    */
-  async #join(group: string, mode: Mode | undefined): Promise<boolean> {
+  async #join(group: string, mode: Mode | undefined, signed?: true): Promise<boolean> {
     const wasIn = this.client.joined().includes(group);
-    await this.client.join(group, mode === undefined ? {} : { mode });
+    await this.client.join(group, { ...mode && { mode }, ...signed && { signed } });
     if (!wasIn && this.#since !== undefined) await this.#showPast(group, this.#since);
     return !wasIn;
   }

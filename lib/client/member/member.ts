@@ -29,6 +29,7 @@ import { GroupTable } from "./group_table.ts";
 import type { GroupView, MemberEvent } from "./group/member_event.ts";
 import { IncomingDatagrams } from "./incoming_datagrams.ts";
 import type { MemberInput, MemberOptions } from "./member_input.ts";
+import { kindOf } from "./membership.ts";
 import { Memberships, type MembershipsPort } from "./memberships.ts";
 import type { MemberPhase } from "./member_phase.ts";
 import { Offers } from "./offers.ts";
@@ -163,7 +164,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
         this.#requests.onAnswer(input.id, reachOfAnswer(input.answer, this.#options.tracker), now);
         break;
       case "join":
-        this.#memberships.join(input.group, input.mode);
+        this.#memberships.join(input.group, kindOf(input));
         break;
       case "leave":
         this.#memberships.leave(input.group, now);

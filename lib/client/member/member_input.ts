@@ -1,8 +1,9 @@
-import type { Address, Instant, Mode, Random, TableLimits } from "../../core/mod.ts";
+import type { Address, Instant, Random, TableLimits } from "../../core/mod.ts";
 import type { MessageBatch } from "../../ordering/mod.ts";
 import type { RegistrationIdentity } from "../../roles/mod.ts";
 import type { AnswerTypes, Refusal, RequestType } from "../../wire/mod.ts";
 import type { HistoryWish } from "./group/recalls.ts";
+import type { GroupWish } from "./membership.ts";
 
 /** An input that the shell hands to a member. */
 export type MemberInput =
@@ -13,7 +14,7 @@ export type MemberInput =
     /** The tracker's answer; `undefined` if the tracker could not be reached. */
     readonly answer: AnswerTypes[RequestType] | Refusal | undefined;
   }
-  | { readonly type: "join"; readonly group: string; readonly mode?: Mode }
+  | ({ readonly type: "join"; readonly group: string } & GroupWish)
   | { readonly type: "leave"; readonly group: string }
   /**
    * Begins to talk directly with the member of a name; a `joined` event of the group of the two, or

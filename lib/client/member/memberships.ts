@@ -4,21 +4,26 @@ import {
   type Instant,
   invariant,
   isDirectName,
-  type Mode,
   type Random,
   type TableLimits,
 } from "../../core/mod.ts";
 import type { OwnIdentity } from "../../identity/statements/mod.ts";
 import { type Refusal, refuse, type ViewRecord } from "../../wire/mod.ts";
 import type { BufferShare } from "../../ordering/mod.ts";
-import type { Counters, KeyCheck, Requests } from "../../roles/mod.ts";
+import type { Counters, Requests } from "../../roles/mod.ts";
 import { enterGroup } from "./enter_group.ts";
 import { Exits } from "./exits.ts";
 import { FormerStays } from "./former_stays.ts";
-import type { Group } from "./group/group.ts";
+import type { Group, MemberKeys } from "./group/group.ts";
 import type { GroupTable } from "./group_table.ts";
 import type { MemberEvent } from "./group/member_event.ts";
-import { isWanted, type MembershipPhase, type WantedMembership } from "./membership.ts";
+import {
+  type GroupWish,
+  isWanted,
+  kindOf,
+  type MembershipPhase,
+  type WantedMembership,
+} from "./membership.ts";
 import type { Registration } from "./member_phase.ts";
 
 /** Settings and parts of a member that its memberships work with. */
@@ -34,7 +39,7 @@ export interface MembershipsOptions {
   /** Returns true if we may use a channel. */
   readonly allowsChannel?: ((channel: Address) => boolean) | undefined;
   readonly identity?: OwnIdentity | undefined;
-  readonly keys?: KeyCheck | undefined;
+  readonly keys?: MemberKeys | undefined;
   readonly counters: Counters;
   readonly requests: Requests;
   readonly groups: GroupTable;
@@ -82,14 +87,14 @@ export class Memberships {
   }
 
   /** Joins a group for the application; a `joined` or a `join-failed` event follows. */
-  join(group: string, mode: Mode | undefined): void {
+  join(group: string, kind: GroupWish): void {
     const known = this.#groups.byName(group);
     if (known !== undefined && !known.isLeaving) {
       this.#port.emit({ type: "joined", group, view: known.currentView(), again: false });
       return;
     }
-    this.#want(group, { type: "joining", mode });
-    this.#join(group, mode);
+    this.#want(group, { type: "joining", kind });
+    this.#join(group, kind);
   }
 
   /** Leaves a group for the application; a `left` event follows once all have what we sent. */
@@ -133,7 +138,7 @@ export class Memberships {
   /** Joins the groups that are wanted: we are registered, or registered again. */
   joinWanted(): void {
     for (const [group, membership] of [...this.#memberships]) {
-      if (isWanted(membership)) this.#join(group, membership.mode);
+      if (isWanted(membership)) this.#join(group, membership.kind);
     }
   }
 
@@ -165,7 +170,7 @@ export class Memberships {
         this.#endLeaving(name);
       } else {
         // Another group may have the name by then: it must not be made anew with another mode.
-        this.#memberships.set(name, { type: "rejoining", mode: group.mode });
+        this.#memberships.set(name, { type: "rejoining", kind: kindOf(group) });
         this.#former.onEvicted(group, resume);
       }
     }
@@ -204,15 +209,14 @@ export class Memberships {
     this.#memberships.set(group, leaving);
   }
 
-  #join(group: string, mode: Mode | undefined): void {
+  #join(group: string, kind: GroupWish): void {
     const registration = this.#port.registration();
     const what = `join ${group}`;
     const wanted = this.#wanted(group);
     if (registration === undefined || wanted === undefined || this.#groups.byName(group)) return;
-    if (this.#exits.has(group)) return this.#joinAfterExit(group, mode);
-    const request = { type: "join_group", member: registration.id, group } as const;
+    if (this.#exits.has(group)) return this.#joinAfterExit(group, kind);
     this.#requests.ask<"join_group">(
-      mode === undefined ? request : { ...request, mode },
+      { type: "join_group", member: registration.id, group, ...kind },
       (answer, at) => {
         const isIn = this.#groups.byName(group) !== undefined;
         const current = this.#wanted(group);
@@ -225,7 +229,7 @@ export class Memberships {
         // The answer to a heartbeat says whether the tracker has restarted or evicted us.
         if (answer.code === "unknown_member") registration.link.beat();
         if (!isPassing) return this.#onJoinFailed(group, answer, at);
-        this.#requests.retry(what, at, () => this.#join(group, mode));
+        this.#requests.retry(what, at, () => this.#join(group, kind));
       },
     );
   }
@@ -242,10 +246,10 @@ export class Memberships {
   /**
    * Joins once the tracker has heard that we left: heard later, the exit would end the new stay.
    */
-  #joinAfterExit(group: string, mode: Mode | undefined): void {
+  #joinAfterExit(group: string, kind: GroupWish): void {
     this.#exits.sendNow(group, (answer, now) => {
       if (answer === undefined) this.#onJoinFailed(group, undefined, now);
-      else this.#join(group, mode);
+      else this.#join(group, kind);
     });
   }
 
@@ -256,7 +260,7 @@ export class Memberships {
     const again = wanted.type === "rejoining";
     this.#port.emit({ type: "join-failed", group, refusal, again });
     if (!again) this.#memberships.delete(group);
-    else this.#requests.retry(`join ${group}`, now, () => this.#join(group, wanted.mode));
+    else this.#requests.retry(`join ${group}`, now, () => this.#join(group, wanted.kind));
   }
 
   #onJoined(
@@ -267,6 +271,10 @@ export class Memberships {
   ): void {
     const { name } = record;
     this.#requests.settle(`join ${name}`);
+    if (record.signed && (this.#options.identity === undefined || record.mode !== "fifo")) {
+      const message = `The group "${name}" is signed, and this member cannot check that.`;
+      return this.#onJoinFailed(name, refuse("identity_required", message), now);
+    }
     const joined = record.members.find(({ id }) => id === registration.id)?.joined ?? 0;
     if (record.mode !== "fifo" && record.sequencer === null) {
       const message = `The group "${name}" has no sequencer just now.`;
@@ -277,7 +285,7 @@ export class Memberships {
     const isLate = record.mode !== "fifo" && joined < record.view;
     if (this.#former.hasLeft(record.group, joined) || isLate) {
       if (joined > 0) this.#exits.note(name, this.#former.lastSentIn(record.group));
-      const retry = () => this.#join(name, this.#wanted(name)?.mode);
+      const retry = () => this.#join(name, this.#wanted(name)?.kind ?? {});
       this.#requests.retry(`join ${name}`, now, retry);
       return;
     }
@@ -347,7 +355,7 @@ export class Memberships {
       this.#former.onLeft(group);
       this.#endLeaving(name);
       this.#port.onLeft(group);
-      this.#join(name, this.#wanted(name)?.mode);
+      this.#join(name, this.#wanted(name)?.kind ?? {});
       this.#checkAlone();
     });
   }

@@ -32,7 +32,8 @@ function restorationOf(
   group: Group,
 ): Restoration {
   const { id, name: groupName, mode, created, epoch, view } = group;
-  const { joined, slot, forgotten, removed } = group;
-  const place = { mode, created, epoch, view, joined, slot, forgotten, removed };
+  const { joined, slot, forgotten, removed, isSigned } = group;
+  const kind = isSigned ? { mode, signed: true } as const : { mode };
+  const place = { ...kind, created, epoch, view, joined, slot, forgotten, removed };
   return { group: id, frame: { type: "restore", ...self, groupName, ...place } };
 }

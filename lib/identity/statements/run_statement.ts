@@ -1,4 +1,10 @@
-import { type GroupId, LONGEST_DATAGRAM_BYTES, type MemberId, type Seq } from "../../core/mod.ts";
+import {
+  type GroupId,
+  MEMBER_UNSENT_BYTES_MAX,
+  type MemberId,
+  MESSAGE_BYTES_MAX,
+  type Seq,
+} from "../../core/mod.ts";
 import type { MessageSlice } from "../../wire/mod.ts";
 import { DIGEST_BYTES, type Hash } from "./signing.ts";
 import {
@@ -17,12 +23,15 @@ import {
 export const SIGN_AFTER_BYTES = 16_384;
 /** Bytes before each message in the text of a run: marks, time, length. */
 export const MESSAGE_TEXT_BYTES = 1 + 7 + 2;
+/** Bytes for the marks of all fragments of the longest message. */
+const LONGEST_MARKS_BYTES = 1_024;
 /**
- * Bytes of messages in one run at most, counted in the same way. The frame that passes {@linkcode
- * SIGN_AFTER_BYTES} is the last one, and a datagram full of empty messages takes twice as much here
- * as on the wire.
+ * Bytes of messages in one run at most, counted in the same way. A run ends with a message, and
+ * with what was handed over together: as much as may wait to be sent, and the message that passes
+ * that.
  */
-export const SIGNED_RUN_BYTES_MAX = SIGN_AFTER_BYTES + 2 * LONGEST_DATAGRAM_BYTES;
+export const SIGNED_RUN_BYTES_MAX = SIGN_AFTER_BYTES + MEMBER_UNSENT_BYTES_MAX + MESSAGE_BYTES_MAX +
+  LONGEST_MARKS_BYTES;
 
 /** Bytes of memory of a text at first: enough for a few lines of people. */
 const FIRST_TEXT_BYTES = 512;

@@ -26,6 +26,7 @@ import { changeEntry, installEntry, packEntries, type SequenceEntry } from "./se
 export class OrderedOutbox implements OutgoingStream {
   readonly #history: ResendBuffer<SequenceEntry>;
   readonly #epoch: Epoch;
+  readonly isSigned = false;
   readonly #idsPerFrame: number;
   /** The highest seq that was sent. Only this class sets it. */
   sent: Seq;
@@ -50,6 +51,14 @@ export class OrderedOutbox implements OutgoingStream {
   /** The highest seq that may be sent: the ordered log has it. */
   get ready(): Seq {
     return this.#appended;
+  }
+
+  cut(): Seq {
+    return this.last;
+  }
+
+  isWithinRun(): boolean {
+    return false;
   }
 
   get first(): Seq {

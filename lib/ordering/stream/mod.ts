@@ -10,9 +10,10 @@
  * The incoming side: {@linkcode ReceiveWindow} brings messages into order (its parts are in
  * window/), {@linkcode NakSchedule} says when to ask for a hole, and {@linkcode StreamReceiver} has
  * the streams of all peers, which share the process's receive buffer with those of its other groups
- * ({@linkcode BufferShare}). {@linkcode StreamTransmitter} packs what both sides want sent. An
- * {@linkcode Outbound} and an {@linkcode Inbound} are what we know of one peer, as a receiver and
- * as a sender.
+ * ({@linkcode BufferShare}). In a signed group `SignedOutbox` signs what goes out, and `SignedRuns`
+ * in window/ keeps back what is not checked. {@linkcode StreamTransmitter} packs what both sides
+ * want sent. An {@linkcode Outbound} and an {@linkcode Inbound} are what we know of one peer, as a
+ * receiver and as a sender.
  *
  * Invariants: a sender forgets a message only after every peer that holds the window has
  * acknowledged it, and never before it was sent; the bytes in flight fit our share of a receiver's
@@ -44,6 +45,7 @@ export * from "./window/receive_window.ts";
 export * from "./repair_budget.ts";
 export * from "./resend_buffer.ts";
 export * from "./ring.ts";
+export * from "./signed_outbox.ts";
 export * from "./stream_peer.ts";
 export * from "./stream_receiver.ts";
 export * from "./stream_sender.ts";

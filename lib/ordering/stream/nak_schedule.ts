@@ -57,6 +57,11 @@ export class NakSchedule {
     this.#retry = undefined;
   }
 
+  /** Notes that what arrived after `contiguous` was forgotten, and is missing again. */
+  onForgotten(contiguous: Seq): void {
+    this.#askedTo = Math.min(this.#askedTo, contiguous);
+  }
+
   nextDeadline(): Instant | undefined {
     return earlier(this.#freshAt, this.#retry?.at);
   }

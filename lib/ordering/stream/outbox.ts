@@ -3,11 +3,12 @@ import type { DatagramWriter } from "../../wire/mod.ts";
 import { cutMessage } from "./fragments.ts";
 import type { MessageBatch } from "./message_batch.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
-import { keptBytesOf, ResendBuffer } from "./resend_buffer.ts";
+import { keptBytesOf, type KeptMessage, ResendBuffer } from "./resend_buffer.ts";
 
 /** The outgoing side of a member's own stream: numbers messages, keeps them, and packs them. */
 export class Outbox implements OutgoingStream {
   readonly history: ResendBuffer;
+  readonly isSigned: boolean = false;
   /** The highest seq that was sent. Only this class sets it. */
   sent: Seq;
   #unsentBytes = 0;
@@ -39,17 +40,33 @@ export class Outbox implements OutgoingStream {
     return this.#unsentBytes;
   }
 
+  /** The seq of the last message, or of its last fragment. */
+  get lastMessage(): Seq {
+    return this.history.last;
+  }
+
+  cut(): Seq {
+    return this.history.last;
+  }
+
+  isWithinRun(_acked: Seq): boolean {
+    return false;
+  }
+
   /** Numbers the messages of a batch, a seq for each fragment. Their bytes are kept. */
   append({ bytes, bounds }: MessageBatch, sentAt: number): SeqRange {
     const first = this.history.last + 1;
     for (let i = 1; i < bounds.length; i++) {
       const start = bounds[i - 1]!;
-      for (const slice of cutMessage(bounds[i]! - start, sentAt, start)) {
-        this.history.add({ slice, bytes });
-        this.#unsentBytes += keptBytesOf(slice);
-      }
+      for (const slice of cutMessage(bounds[i]! - start, sentAt, start)) this.add({ slice, bytes });
     }
     return { first, last: this.history.last };
+  }
+
+  /** Numbers one message or fragment. */
+  protected add(message: KeptMessage): void {
+    this.history.add(message);
+    this.#unsentBytes += keptBytesOf(message.slice);
   }
 
   packNew(writer: DatagramWriter, limit: Seq): void {

@@ -19,6 +19,15 @@ export interface OutgoingStream {
   readonly bytes: number;
   /** Bytes of the messages that have a seq and were not sent yet. */
   readonly unsentBytes: number;
+  /** True if what is handed over is signed in runs, which are to stay short (PROTOCOL 8.8). */
+  readonly isSigned: boolean;
+  /**
+   * Returns true if everything after `acked` that was sent is of one run, and some of that run was
+   * not sent yet.
+   */
+  isWithinRun(acked: Seq): boolean;
+  /** Returns the seq after which the stream begins for a new peer. */
+  cut(): Seq;
   /** Packs messages that were not sent yet, as many as fit and at most up to `limit`. */
   packNew(writer: DatagramWriter, limit: Seq): void;
   /**

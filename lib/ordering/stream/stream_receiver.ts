@@ -72,6 +72,8 @@ export interface StreamReceiverOptions<P> {
    * @default {() => false}
    */
   readonly isSending?: (now: Instant) => boolean;
+  /** Called when messages of a signed stream were forgotten because one of them was forged. */
+  readonly onForgery?: (() => void) | undefined;
 }
 
 /**
@@ -100,6 +102,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
   readonly #buffer: BufferShare;
   readonly #isHeldBack: (peer: P) => boolean;
   readonly #isSending: (now: Instant) => boolean;
+  readonly #onForgery: (() => void) | undefined;
   /** Kernel bytes that messages took since the last ack that covered all streams. */
   #unackedBytes = 0;
   #ackDue = false;
@@ -109,6 +112,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
   constructor(options: StreamReceiverOptions<P>) {
     const { random, buffer = new BufferShare(), isHeldBack = () => false } = options;
     this.#isSending = options.isSending ?? (() => false);
+    this.#onForgery = options.onForgery;
     this.#random = random;
     this.#buffer = buffer;
     this.#isHeldBack = isHeldBack;
@@ -187,6 +191,10 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     if (inbound.window.acknowledged > acknowledged) this.#owe(peer, now, withinMs);
     this.#unackedBytes += kernelBytesOf(bytes.length);
     this.#checkAckDue(now);
+    if (inbound.window.takeForgery()) {
+      inbound.nak.onForgotten(inbound.window.contiguous);
+      this.#onForgery?.();
+    }
     this.#noteMissing(peer, inbound, now);
     this.#noteReady(peer, inbound);
   }

@@ -171,7 +171,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   /** Returns the state of a new peer, for which our stream begins after the last seq given out. */
   outboundFor(address: Address, now: Instant): Outbound {
-    return new Outbound(this.#stream.last, now, knownSizeTo(address));
+    return new Outbound(this.#stream.cut(), now, knownSizeTo(address));
   }
 
   addPeer(peer: P): void {
@@ -197,7 +197,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
    */
   get room(): number {
     // Without a holder nobody waits for what is accepted, and its time says nothing.
-    const most = this.#peers.areAllDetached ? UNSENT_BYTES_MAX : this.#backlog.bytesMax;
+    const isFree = this.#peers.areAllDetached && !this.#stream.isSigned;
+    const most = isFree ? UNSENT_BYTES_MAX : this.#backlog.bytesMax;
     return Math.min(most - this.#stream.unsentBytes, HISTORY_BYTES_MAX - this.#stream.bytes);
   }
 
@@ -315,7 +316,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     const before = this.#stream.sent;
     const isOutOfRoom = limit <= before;
     const longest = this.paths.least;
-    const room = this.#flow.room(activeSenders, share, this.#datagramBytes(longest));
+    const room = this.#flow.room(activeSenders, share, this.#datagramBytes(longest)) ||
+      this.#roomForRun(longest);
     if (!this.hasNew || isOutOfRoom || room === 0) {
       this.#onBlocked(isOutOfRoom, room === 0, now);
       return undefined;
@@ -436,6 +438,15 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   /** Returns the bytes of a datagram that holds what waits, at most `longest`. */
   #datagramBytes(longest: number): number {
     return shortestFor(this.#stream.unsentBytes, longest);
+  }
+
+  /**
+   * Returns the bytes of a datagram for the rest of a run, if all that is in flight is of that run:
+   * nobody acknowledges it before the signature has come (PROTOCOL 8.8.4). Otherwise 0.
+   */
+  #roomForRun(longest: number): number {
+    if (!this.#stream.isWithinRun(this.#ackedByHolders)) return 0;
+    return Math.min(this.#datagramBytes(longest), DATAGRAM_BYTES_MAX);
   }
 
   /** Notes that messages wait: a peer has no room for them, or the window is full. */

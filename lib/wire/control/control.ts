@@ -56,6 +56,8 @@ export interface JoinGroupRequest {
   readonly member: MemberId;
   readonly group: string;
   readonly mode?: Mode;
+  /** True: the group must be a signed one, and a new one is. */
+  readonly signed?: true;
 }
 /**
  * Puts the asking member and the member called `name` into the group in which the two talk directly
@@ -126,6 +128,8 @@ export interface GroupSummary {
   readonly name: string;
   /** The group's mode. */
   readonly mode: Mode;
+  /** True if its members sign what they say in it (PROTOCOL 8.8); absent otherwise. */
+  readonly signed?: true;
   /** The names of the members, in the order of joining. */
   readonly members: readonly string[];
 }
@@ -156,6 +160,8 @@ export interface ViewRecord {
   readonly name: string;
   /** The group's mode. */
   readonly mode: Mode;
+  /** True if its members sign what they say in it (PROTOCOL 8.8); absent otherwise. */
+  readonly signed?: true;
   /** The group's place in the order of creation. */
   readonly created: number;
   /** The number of the view. */

@@ -129,7 +129,8 @@ function readRequest(type: RequestType, fields: JsonFields): Request {
       return { type, group: fields.name("group") };
     case "join_group": {
       const request = { type, member: fields.u48("member"), group: fields.name("group") };
-      return fields.has("mode") ? { ...request, mode: fields.mode("mode") } : request;
+      const mode = fields.has("mode") && { mode: fields.mode("mode") };
+      return { ...request, ...mode, ...readSigned(fields) };
     }
     case "open_direct":
       return { type, member: fields.u48("member"), name: fields.name("name") };
@@ -176,11 +177,17 @@ const readAnswer: { readonly [T in RequestType]: (fields: JsonFields) => AnswerT
   }),
 };
 
+/** Reads whether a group is signed, which only those groups say that are. */
+function readSigned(fields: JsonFields): { signed?: true } {
+  return fields.has("signed") ? { signed: fields.isTrue("signed") } : {};
+}
+
 function readSummary(item: unknown, path: string): GroupSummary {
   const fields = new JsonFields(item, path);
   return {
     name: fields.name("name"),
     mode: fields.mode("mode"),
+    ...readSigned(fields),
     members: fields.list("members", (name, at) => new JsonFields({ name }, at).name("name")),
   };
 }
@@ -207,6 +214,7 @@ function readView(fields: JsonFields): ViewRecord {
     group: fields.u32("group"),
     name: fields.name("name"),
     mode: fields.mode("mode"),
+    ...readSigned(fields),
     created: fields.u32("created"),
     view: fields.u32("view"),
     members: fields.list("members", readMember),

@@ -89,6 +89,11 @@ export class JsonFields {
     return this.#fail(key, `must be one of ${values.map((v) => `"${v}"`).join(", ")}`);
   }
 
+  /** Reads a field that is `true` wherever it is there. */
+  isTrue(key: string): true {
+    return this.#value(key) === true || this.#fail(key, "must be true, or missing");
+  }
+
   object(key: string): JsonFields {
     return new JsonFields(this.#value(key), this.#pathOf(key));
   }

@@ -5,12 +5,14 @@ import type { ByteReader, ByteWriter } from "../bytes/mod.ts";
 export const FIRST_FRAGMENT = 1;
 /** The mark of a fragment with which a message ends. A message in one piece has both marks. */
 export const LAST_FRAGMENT = 2;
+/** The mark of an entry that is no message but the signature of those before it (PROTOCOL 8.8). */
+export const RUN_SIGNATURE = 4;
 
 /** One message, or one fragment of one, as a place in the datagram that brought it. */
 export interface MessageSlice {
   /**
    * {@linkcode FIRST_FRAGMENT} and {@linkcode LAST_FRAGMENT}, or neither in the middle of a
-   * message.
+   * message; or {@linkcode RUN_SIGNATURE}.
    */
   readonly fragment: number;
   /**
@@ -48,7 +50,7 @@ export function readMessageRun(reader: ByteReader): MessageSlice[] {
     const next = start + (bytes[at + 3]! << 8 | bytes[at + 4]!);
     const sentAt = first + after;
     // The first message's time is the run's. A time above 2^53 - 1 could not be relayed.
-    const isGood = fragment <= 3 && (after === 0 || messages.length > 0) &&
+    const isGood = fragment <= RUN_SIGNATURE && (after === 0 || messages.length > 0) &&
       sentAt <= Number.MAX_SAFE_INTEGER && next <= end;
     if (!isGood) return withFault(reader, first, messages);
     messages.push({ fragment, sentAt, start, end: next });
@@ -60,7 +62,7 @@ export function readMessageRun(reader: ByteReader): MessageSlice[] {
 /** Reads a message that has a fault, field by field, to find the first one. Returns the others. */
 function withFault(reader: ByteReader, first: number, others: MessageSlice[]): MessageSlice[] {
   const fragment = reader.u8();
-  reader.expect(fragment <= 3);
+  reader.expect(fragment <= RUN_SIGNATURE);
   const after = reader.u16();
   reader.expect(others.length > 0 || after === 0);
   reader.expect(first + after <= Number.MAX_SAFE_INTEGER);

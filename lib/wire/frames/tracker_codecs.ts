@@ -2,8 +2,16 @@ import { MODES } from "../../core/mod.ts";
 import type { ByteReader, ByteWriter } from "../bytes/mod.ts";
 import type { FrameCodecs } from "./frame_codec.ts";
 import { readSignedIdentity, writeSignedIdentity } from "./identity_fields.ts";
-import { UNKNOWN_REASONS, type ViewNumber } from "./tracker_frames.ts";
+import { type RestoreFrame, UNKNOWN_REASONS, type ViewNumber } from "./tracker_frames.ts";
 import { readViewChange, writeViewChange } from "./view_change.ts";
+
+/** The bit of a mode that says that the group is signed. */
+const SIGNED_BIT = 0x80;
+/** The modes and the signed ones, by their codes. */
+const GROUP_KINDS: readonly Pick<RestoreFrame, "mode" | "signed">[] = Object.assign(
+  MODES.map((mode) => ({ mode })),
+  Object.fromEntries(MODES.map((mode, i) => [SIGNED_BIT + i, { mode, signed: true as const }])),
+);
 
 function readViewNumbers(reader: ByteReader): ViewNumber[] {
   const views: ViewNumber[] = [];
@@ -68,7 +76,7 @@ export const trackerCodecs: FrameCodecs<
       type: "restore",
       name: reader.name(),
       groupName: reader.name(),
-      mode: reader.choice(MODES),
+      ...reader.choice(GROUP_KINDS),
       created: reader.u32(),
       epoch: reader.epoch(),
       view: reader.u32(),
@@ -81,7 +89,7 @@ export const trackerCodecs: FrameCodecs<
     write(writer, frame) {
       writer.name(frame.name);
       writer.name(frame.groupName);
-      writer.u8(MODES.indexOf(frame.mode));
+      writer.u8(MODES.indexOf(frame.mode) | (frame.signed ? SIGNED_BIT : 0));
       writer.u32(frame.created);
       writer.epoch(frame.epoch);
       writer.u32(frame.view);

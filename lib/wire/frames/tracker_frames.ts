@@ -50,6 +50,8 @@ export interface RestoreFrame {
   readonly name: string;
   readonly groupName: string;
   readonly mode: Mode;
+  /** True if the members of the group sign what they say in it; absent otherwise. */
+  readonly signed?: true;
   /** The group's place in the order of creation. */
   readonly created: number;
   readonly epoch: Epoch;

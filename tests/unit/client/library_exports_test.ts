@@ -19,7 +19,7 @@ const NAMES = {
   errors:
     "BadNameError BindError ClientError ClientErrorCode ClosedError DirectEndedError EnvironmentError " +
     "ErrorCode Hyphenated IdentityFileError KeyFileError KeyMismatch MessageTooLongError NoHistoryError " +
-    "NoPlacesError NoRoomError NotJoinedError OtherTrackerError REFUSAL_CODES Refusal RefusalCode RefusedCode RefusedError " +
+    "NoPlacesError NoRoomError NotJoinedError NotSignedError OtherTrackerError REFUSAL_CODES Refusal RefusalCode RefusedCode RefusedError " +
     "TrackerUnreachableError UnknownHostError UnknownOutcomeError WrongKeyError WrongModeError",
   words: "Address Endpoint Epoch GroupId Instant MemberId Mode Seq SeqRange",
   "answers of the tracker": "Freshness GroupSummary MemberRecord NamedIdentity " +
@@ -84,6 +84,7 @@ const ERRORS = [
   new library.NoPlacesError("council"),
   new library.NoRoomError("council"),
   new library.NotJoinedError("council"),
+  new library.NotSignedError("council"),
   new library.OtherTrackerError(PLACE, "shows no key", "Check the address."),
   new library.RefusedError({ ok: false, code: "name_taken", message: "Taken." }),
   new library.TrackerUnreachableError(PLACE, "refused the connection"),

@@ -98,11 +98,8 @@ export function eventJson(event: ClientEvent): Json {
     case "direct-begun":
     case "direct-ended":
       return conversationJson(event);
-    case "joined": {
-      const { type, group, view: { group: id, mode, number: view, members }, again } = event;
-      const groupId = id.toString(16).padStart(8, "0");
-      return { type, group, groupId, mode, view, members: members.map(identityJson), again };
-    }
+    case "joined":
+      return joinedJson(event);
     case "view": {
       const { type, group, view: { number: view, members }, seq } = event;
       const changes = event.changes.map(({ kind, member }) => ({ kind, ...identityJson(member) }));
@@ -268,8 +265,8 @@ function contentJson(payload: Uint8Array) {
 }
 
 /** The tracker lists the members of a group without their ids. */
-function summaryJson({ name, mode, members }: GroupSummary) {
-  return { name, mode, members: members.map((name) => ({ name })) };
+function summaryJson({ name, mode, signed, members }: GroupSummary) {
+  return { name, mode, ...signed && { signed }, members: members.map((name) => ({ name })) };
 }
 
 function identityJson({ id, name }: MemberIdentity) {
@@ -284,4 +281,11 @@ function base64(bytes: Uint8Array): string {
   let binary = "";
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary);
+}
+
+function joinedJson({ type, group, view, again }: Extract<ClientEvent, { type: "joined" }>): Json {
+  const { group: id, mode, signed, number, members } = view;
+  const groupId = id.toString(16).padStart(8, "0");
+  const kind = signed ? { mode, signed } : { mode };
+  return { type, group, groupId, ...kind, view: number, members: members.map(identityJson), again };
 }

@@ -331,9 +331,10 @@ function trackerUdpLines(event: TrackerUdpEvent): string[] {
 /** Returns the line of a group that we joined; none for a fifo group, which is the usual case. */
 function joinedLines({ group, view, again }: Extract<ClientEvent, { type: "joined" }>): string[] {
   if (again) return [`in ${group} you are back`];
-  if (view.mode === "fifo") return [];
+  const lines = view.signed ? [`in ${group} members sign what they say (signed)`] : [];
+  if (view.mode === "fifo") return lines;
   const when = view.mode === "safe" ? ", each when all have it" : "";
-  return [`in ${group} all see the messages in one order${when} (${view.mode})`];
+  return [`in ${group} all see the messages in one order${when} (${view.mode})`, ...lines];
 }
 
 const CHANGES = {

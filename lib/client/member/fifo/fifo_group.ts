@@ -17,6 +17,7 @@ import {
   StreamReceiver,
   StreamTransmitter,
 } from "../../../ordering/mod.ts";
+import { RunSigner, RunVerifier } from "../../../identity/statements/mod.ts";
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "../group/group.ts";
 import { GroupEvents } from "../group/group_events.ts";
 import { Leaving } from "../group/leaving.ts";
@@ -69,28 +70,22 @@ export class FifoGroup extends OwnStay implements Group {
     this.#stay = { number: joined, boot: 0 };
     this.#direct = new DirectStay(group, self.id);
     const events = this.#events;
-    this.#own = new OwnStream(next, { random, slowMemberMs });
+    const runs = this.isSigned ? this.#openRuns() : undefined;
+    this.#own = new OwnStream(next, { random, slowMemberMs, signer: runs?.signer });
     const { sender } = this.#own;
     const receiver = new StreamReceiver<Peer>({
       ...{ random, buffer: options.buffer },
       isHeldBack: (peer) => this.#stays.holdBack(peer),
       isSending: (at) => sender.isActive(at),
+      onForgery: () => counters.forgedRuns++,
     });
     const relays = new DepartedRelays();
     const transmitter = this.#openTransmitter(receiver, relays);
     this.#receiver = receiver;
     this.#transmitter = transmitter;
     const parts = { sender, receiver, transmitter, relays, events };
-    const stays = new Stays({
-      group,
-      self,
-      joined,
-      resume,
-      random,
-      tables,
-      keys: options.keys,
-      ...parts,
-    });
+    const trust = { keys: options.keys, verifierOf: runs?.verifierOf };
+    const stays = new Stays({ group, self, joined, resume, random, tables, ...trust, ...parts });
     const slow = new SlowMembers({ group, self, peers: stays, events });
     const sources = { peers: stays, random, counters, events };
     const history = new FifoHistory({ group: this, self: self.id, stay: this.#stay, ...sources });
@@ -164,7 +159,8 @@ export class FifoGroup extends OwnStay implements Group {
     const all = [...this.#stays.peers(), { ...self, joined: this.joined }];
     const members = all.sort((a, b) => a.joined - b.joined)
       .map(({ id, name, key, address }) => ({ id, name, ...key && { key }, address }));
-    return { group: this.id, name: this.name, mode: this.mode, number: this.view, members };
+    const { id: group, name, mode, view: number } = this;
+    return { group, name, mode, ...this.isSigned && { signed: true }, number, members };
   }
 
   room(): number {
@@ -309,6 +305,19 @@ export class FifoGroup extends OwnStay implements Group {
     this.#transmitter.clear();
     this.#history.end();
     return { resume, inDoubt };
+  }
+
+  /** Returns what signs our messages, and checks those of others. */
+  #openRuns() {
+    const { identity, self, next } = this.#options;
+    invariant(identity !== undefined, "Whoever is in a signed group has an identity");
+    const { signer, verifier, hash } = identity;
+    const group = this.id;
+    return {
+      signer: new RunSigner({ group, member: self.id, next, signer, hash }),
+      verifierOf: (member: MemberId, key: Uint8Array) =>
+        new RunVerifier({ group, member, key, verifier, hash }),
+    };
   }
 
   #openTransmitter(receiver: StreamReceiver<Peer>, relays: DepartedRelays) {

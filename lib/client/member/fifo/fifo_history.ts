@@ -17,7 +17,7 @@ import { RecentMessages } from "../recent/recent_messages.ts";
 
 /** The parts of a group that its history works with. */
 export interface FifoHistoryOptions {
-  readonly group: { readonly id: GroupId; readonly name: string };
+  readonly group: { readonly id: GroupId; readonly name: string; readonly isSigned: boolean };
   readonly self: MemberId;
   /** Our stay, as the header of each of our datagrams names it. */
   readonly stay: Epoch;
@@ -54,7 +54,9 @@ export class FifoHistory extends HistoryExchange {
     this.#recent.noteJoin(id);
   }
 
+  /** Returns nobody in a signed group: no signature says who said what they would tell us. */
   holders(): readonly Peer[] {
+    if (this.#options.group.isSigned) return [];
     return [...this.#options.peers.peers()].sort((a, b) => a.joined - b.joined);
   }
 

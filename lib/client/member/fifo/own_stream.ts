@@ -1,5 +1,12 @@
 import type { Random, Seq, SeqRange } from "../../../core/mod.ts";
-import { MEMBER_BACKLOG, type MessageBatch, Outbox, StreamSender } from "../../../ordering/mod.ts";
+import {
+  MEMBER_BACKLOG,
+  type MessageBatch,
+  Outbox,
+  SignedOutbox,
+  StreamSender,
+} from "../../../ordering/mod.ts";
+import type { RunSigner } from "../../../identity/statements/mod.ts";
 import type { Delivery } from "../group/member_event.ts";
 import { RoomWatch } from "../group/room_watch.ts";
 import { OwnDeliveries } from "./own_deliveries.ts";
@@ -9,6 +16,8 @@ import type { Peer } from "./peer.ts";
 export interface OwnStreamOptions {
   readonly random: Random;
   readonly slowMemberMs: number;
+  /** The signer of our messages in a signed group. */
+  readonly signer?: RunSigner | undefined;
 }
 
 /**
@@ -21,22 +30,22 @@ export class OwnStream {
   readonly #deliveries: OwnDeliveries;
 
   /** `next` is the seq of the first message. */
-  constructor(next: Seq, { random, slowMemberMs }: OwnStreamOptions) {
-    this.#outbox = new Outbox(next);
+  constructor(next: Seq, { random, slowMemberMs, signer }: OwnStreamOptions) {
+    this.#outbox = signer === undefined ? new Outbox(next) : new SignedOutbox(next, signer);
     this.#deliveries = new OwnDeliveries(this.#outbox);
     const backlog = MEMBER_BACKLOG;
     this.sender = new StreamSender<Peer>(this.#outbox, random, { slowMemberMs, backlog });
     this.room = new RoomWatch(this.sender);
   }
 
-  /** The highest seq that a message got. */
+  /** The highest seq that a message got, or a signature. */
   get last(): Seq {
     return this.#outbox.last;
   }
 
   /** True if our application has got all our messages. */
   get isDelivered(): boolean {
-    return this.#deliveries.delivered >= this.#outbox.last;
+    return this.#deliveries.delivered >= this.#outbox.lastMessage;
   }
 
   /** Numbers messages; their bytes are kept. */
@@ -48,12 +57,19 @@ export class OwnStream {
 
   /** Takes our messages that our application has not got yet; `undefined` if it has got all. */
   takeDeliveries(): Delivery[] | undefined {
-    if (this.isDelivered) return undefined;
-    const messages: Delivery[] = [];
     const deliveries = this.#deliveries;
+    if (this.isDelivered) {
+      if (this.#outbox.isSigned && deliveries.passSignature()) this.#release();
+      return undefined;
+    }
+    const messages: Delivery[] = [];
     for (let own = deliveries.take(); own; own = deliveries.take()) messages.push(own);
-    this.sender.release(deliveries.delivered);
+    this.#release();
     return messages;
+  }
+
+  #release(): void {
+    this.sender.release(this.#deliveries.delivered);
   }
 
   /** Returns the range of messages that some member may not have. */

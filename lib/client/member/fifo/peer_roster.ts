@@ -11,7 +11,8 @@ import {
 } from "../../../core/mod.ts";
 import type { ChangeKind, MemberRecord, ViewChange, ViewRecord } from "../../../wire/mod.ts";
 import type { Outbound } from "../../../ordering/mod.ts";
-import type { DescribedMember, KeyCheck } from "../../../roles/mod.ts";
+import type { DescribedMember } from "../../../roles/mod.ts";
+import type { MemberKeys } from "../group/group.ts";
 import { Peer } from "./peer.ts";
 
 /** A stay that has ended. */
@@ -57,7 +58,7 @@ export class PeerRoster {
    */
   readonly #saidBye = new Map<MemberId, number>();
   readonly #removedMax: number;
-  readonly #keys: KeyCheck | undefined;
+  readonly #keys: MemberKeys | undefined;
   #forgotten = 0;
   #number = 0;
   #addresses: readonly Address[] | undefined;
@@ -66,7 +67,7 @@ export class PeerRoster {
     self: MemberId,
     sender: OutboundMaker,
     removedMax: number = TABLE_LIMITS.removedIds,
-    keys: KeyCheck | undefined = undefined,
+    keys: MemberKeys | undefined = undefined,
   ) {
     this.#self = self;
     this.#keys = keys;

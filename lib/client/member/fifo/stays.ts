@@ -27,8 +27,9 @@ import type {
   ViewChange,
   ViewRecord,
 } from "../../../wire/mod.ts";
+import type { RunVerifier } from "../../../identity/statements/mod.ts";
 import type { EventSink } from "../group/group_events.ts";
-import type { KeyCheck } from "../../../roles/mod.ts";
+import type { MemberKeys } from "../group/group.ts";
 import type { MemberIdentity } from "../group/member_event.ts";
 import type { DepartedRelays } from "./departed_relays.ts";
 import { DepartedStreams } from "./departed_streams.ts";
@@ -58,7 +59,6 @@ export interface StaysOptions {
   /** The name of the group. */
   readonly group: string;
   readonly self: MemberIdentity;
-  readonly keys?: KeyCheck | undefined;
   /** The number of the view in which we joined. */
   readonly joined: number;
   /** The last seq of each sender that we had when we were evicted; later ones were missed. */
@@ -71,6 +71,9 @@ export interface StaysOptions {
   readonly transmitter: StreamTransmitter<Peer>;
   readonly relays: DepartedRelays;
   readonly events: EventSink;
+  readonly keys?: MemberKeys | undefined;
+  /** Returns the check of a member's signatures; without it the group is not signed. */
+  readonly verifierOf?: ((member: MemberId, key: Uint8Array) => RunVerifier) | undefined;
 }
 
 /**
@@ -221,7 +224,7 @@ export class Stays {
     if (peer === undefined || peer === "ahead") return false;
     const former = this.#earlier.takeWaiting(peer.id);
     if (former !== undefined) this.#endStay(former, frame.cut, now);
-    if (peer.inbound === undefined) this.#fixCut(peer, frame.cut, now);
+    if (peer.inbound === undefined && this.#isHeard(peer)) this.#fixCut(peer, frame.cut, now);
     if (frame.type === "hello") this.#greet("welcome", peer);
     return true;
   }
@@ -315,7 +318,9 @@ export class Stays {
     if (former !== undefined) this.#endStay(former, undefined, now);
     // The peer went before it greeted.
     const begin = formerEnd(peer);
-    if (peer.inbound === undefined && begin !== undefined) this.#fixCut(peer, begin, now);
+    if (peer.inbound === undefined && begin !== undefined && this.#isHeard(peer)) {
+      this.#fixCut(peer, begin, now);
+    }
     const isBack = this.#roster.peer(peer.id) !== undefined;
     if (isBack && last === undefined && peer.inbound !== undefined) this.#earlier.wait(peer);
     else this.#endStay(peer, last, now);
@@ -339,7 +344,7 @@ export class Stays {
   /** Fixes where a peer's stream begins for us, and reports what we missed of it while evicted. */
   #fixCut(peer: Peer, cut: Seq, now: Instant): void {
     invariant(peer.inbound === undefined, "The cut of a stay is fixed once");
-    peer.inbound = new Inbound(cut, new ReceiveWindow(cut, WINDOW));
+    peer.inbound = new Inbound(cut, new ReceiveWindow(cut, this.#windowOf(peer)));
     this.departed.endBefore(peer, cut, now);
     if (peer.former !== undefined) this.#earlier.noteNext(peer.former, cut);
     peer.former = undefined;
@@ -351,6 +356,16 @@ export class Stays {
     const { group, events } = this.#options;
     const sender = peer.identity;
     events.push({ type: "gap", group, sender, range: { first: stood + 1, last: cut } });
+  }
+
+  /** False for a member without a key in a signed group: whatever it says, nobody can check it. */
+  #isHeard({ key }: Peer): boolean {
+    return this.#options.verifierOf === undefined || key !== undefined;
+  }
+
+  #windowOf({ id, key }: Peer): ReceiveWindowOptions {
+    const { verifierOf } = this.#options;
+    return verifierOf && key ? { ...WINDOW, verifier: verifierOf(id, key) } : WINDOW;
   }
 
   /**

@@ -39,6 +39,9 @@ export interface GroupLoad {
   readonly detachedPeers: number;
 }
 
+/** The keys of members that have proved them. */
+export type MemberKeys = Pick<KeyCheck, "keyOf">;
+
 /** The facts with which a stay in a group begins. */
 export interface GroupOptions {
   readonly record: ViewRecord;
@@ -53,7 +56,7 @@ export interface GroupOptions {
   /** Our identity; `undefined` without one. */
   readonly identity?: OwnIdentity | undefined;
   /** The keys of others, which we know if we have an identity. */
-  readonly keys?: KeyCheck | undefined;
+  readonly keys?: MemberKeys | undefined;
   /** Our receive buffer, which all our groups share; by default it is this group's alone. */
   readonly buffer?: BufferShare | undefined;
   /** Returns the bytes of the datagrams that the path to an address is probed for, ascending. */
@@ -84,6 +87,8 @@ export interface Group {
   readonly id: GroupId;
   readonly name: string;
   readonly mode: Mode;
+  /** True if its members sign what they say in it. */
+  readonly isSigned: boolean;
   /** The number of the group in the order of creation at the tracker. */
   readonly created: number;
   /** The number of the view in which we joined. */

@@ -48,6 +48,8 @@ export interface GroupView {
   readonly name: string;
   /** The group's mode. */
   readonly mode: Mode;
+  /** True if its members sign what they say in it; absent otherwise. */
+  readonly signed?: true;
   /** The number of the view, which rises with each change of the members. */
   readonly number: number;
   /** The members, in the order of joining. */

@@ -6,6 +6,7 @@ export abstract class OwnStay {
   readonly id: GroupId;
   readonly name: string;
   readonly mode: Mode;
+  readonly isSigned: boolean;
   readonly created: number;
   readonly joined: number;
   readonly slot: number;
@@ -17,6 +18,7 @@ export abstract class OwnStay {
     this.id = record.group;
     this.name = record.name;
     this.mode = record.mode;
+    this.isSigned = record.signed === true;
     this.created = record.created;
     this.joined = own.joined;
     this.channel = channel;

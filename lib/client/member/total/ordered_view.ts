@@ -70,7 +70,7 @@ export class OrderedView {
   /** Members, by slot, that only fetched views have named. All of them are in `#bySlot`. */
   readonly #unnamed = new Map<number, Unnamed>();
   readonly #removed: RecentIds;
-  readonly #keys: KeyCheck | undefined;
+  readonly #keys: Pick<KeyCheck, "keyOf"> | undefined;
   #number: number;
   /** The number of the newest view that the sequence has named. */
   #named: number;
@@ -78,7 +78,7 @@ export class OrderedView {
   #wasFetched = false;
 
   /** Remembers at most `removedMax` members that left; by default `REMOVED_IDS_MAX`. */
-  constructor(record: ViewRecord, removedMax?: number, keys?: KeyCheck) {
+  constructor(record: ViewRecord, removedMax?: number, keys?: Pick<KeyCheck, "keyOf">) {
     this.#keys = keys;
     this.#removed = new RecentIds(removedMax);
     this.#number = this.#named = record.view;

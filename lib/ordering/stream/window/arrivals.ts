@@ -1,5 +1,10 @@
 import { addRange, invariant, type Seq, type SeqRange } from "../../../core/mod.ts";
-import { FIRST_FRAGMENT, LAST_FRAGMENT, type MessageSlice } from "../../../wire/mod.ts";
+import {
+  FIRST_FRAGMENT,
+  LAST_FRAGMENT,
+  type MessageSlice,
+  RUN_SIGNATURE,
+} from "../../../wire/mod.ts";
 import type { KeptMessage } from "../resend_buffer.ts";
 import { Ring } from "../ring.ts";
 import type { ArrivedRun } from "./arrived_run.ts";
@@ -11,6 +16,8 @@ export interface Received<O> extends KeptMessage {
 }
 
 const WHOLE = FIRST_FRAGMENT | LAST_FRAGMENT;
+/** A signature is the end of what was whole before it. */
+const END = LAST_FRAGMENT | RUN_SIGNATURE;
 
 /** Stands at a seq whose message cannot arrive any more. */
 const LOST: ArrivedRun<never> = Object.freeze({
@@ -49,6 +56,12 @@ export class Arrivals<O> extends Ring<ArrivedRun<O>> {
   messageAt(seq: Seq): Received<O> | undefined {
     const run = this.runAt(seq);
     return run && { slice: sliceIn(run, seq), bytes: run.bytes, origin: run.origin };
+  }
+
+  /** Returns true if the signature of a run stands at a seq. */
+  isSignature(seq: Seq): boolean {
+    const run = this.runAt(seq);
+    return run !== undefined && sliceIn(run, seq).fragment === RUN_SIGNATURE;
   }
 
   /** Returns true if a message begins at a seq where nothing is missing. */
@@ -179,9 +192,9 @@ export class Arrivals<O> extends Ring<ArrivedRun<O>> {
   }
 }
 
-/** Returns true if a message, whole or lost, ends at a seq where this run stands. */
+/** Returns true if a message, whole or lost, or a run of them ends at a seq of this run. */
 export function isEnd(run: ArrivedRun<unknown>, seq: Seq): boolean {
-  return run === LOST || (sliceIn(run, seq).fragment & LAST_FRAGMENT) !== 0;
+  return run === LOST || (sliceIn(run, seq).fragment & END) !== 0;
 }
 
 /** Returns the message or fragment at a seq of a run that brought one there. */

@@ -11,6 +11,7 @@ import { KeptDeliveries } from "./kept_deliveries.ts";
 import type { ArrivedRun, MessageRun } from "./arrived_run.ts";
 import type { Offered, OfferedMessage } from "./offered.ts";
 import type { ReceiveWindowOptions } from "./receive_window_options.ts";
+import { SignedRuns } from "./signed_runs.ts";
 import { TakenMark } from "./taken_mark.ts";
 
 /**
@@ -42,6 +43,8 @@ export class ReceiveWindow<O = undefined> {
   readonly #arrivals: Arrivals<O>;
   /** The messages that were offered and are kept; `undefined` if the window keeps none. */
   readonly #kept: KeptDeliveries<O> | undefined;
+  /** The runs of a signed stream; `undefined` if nothing is signed. */
+  readonly #runs: SignedRuns<O> | undefined;
   #taken: TakenMark;
   /** The highest seq received when a gap at the end of the stream was first offered. */
   #beforeEndGap: Seq | undefined;
@@ -63,6 +66,8 @@ export class ReceiveWindow<O = undefined> {
     this.#options = options;
     this.#arrivals = new Arrivals(cut + 1);
     this.#kept = keepsDelivered ? new KeptDeliveries(this.#arrivals, cut + 1) : undefined;
+    const { verifier } = options;
+    this.#runs = verifier && new SignedRuns(this.#arrivals, verifier, cut);
     this.#released = waitsForRelease ? cut : Infinity;
     this.#taken = new TakenMark(cut);
     this.#offered =
@@ -106,12 +111,13 @@ export class ReceiveWindow<O = undefined> {
   /**
    * The seq to acknowledge: the last that was taken. Once everything whole was taken, it includes
    * the fragments of a message that is not whole yet. Nobody can take those, so a sender whose
-   * window is shorter than its message would otherwise wait for ever (PROTOCOL 8.4.1).
+   * window is shorter than its message would otherwise wait for ever (PROTOCOL 8.4.1). Of a signed
+   * stream nothing is acknowledged that may be forged: we may have to ask for it again (8.8.4).
    */
   get acknowledged(): Seq {
     if (this.waitsForRelease) return this.#contiguous;
     const { seq } = this.#taken;
-    return this.#deliverable > seq ? seq : this.#contiguous;
+    return this.#deliverable > seq || this.#runs !== undefined ? seq : this.#contiguous;
   }
 
   /** Number of seqs beyond `acknowledged` that there is room for. */
@@ -143,6 +149,11 @@ export class ReceiveWindow<O = undefined> {
   /** True while something is held that was not released yet. */
   get isAwaitingRelease(): boolean {
     return this.#contiguous > this.#released;
+  }
+
+  /** Returns true once after messages were forgotten because one of them was forged. */
+  takeForgery(): boolean {
+    return this.#runs !== undefined && this.#runs.takeForgery();
   }
 
   /** True while so much is held and not taken that the sender should learn when that changes. */
@@ -249,7 +260,10 @@ export class ReceiveWindow<O = undefined> {
 
   /** Ends the stream: no hole will be filled, and a message that was cut short stays incomplete. */
   end(): void {
-    this.giveUp({ first: this.#contiguous + 1, last: this.#received });
+    // Where a forgery shows by it, its messages are given up as well.
+    do this.giveUp({ first: this.#contiguous + 1, last: this.#received }); while (
+      this.#contiguous < this.#received
+    );
     invariant(this.#contiguous === this.#received, "A stream that has ended has no hole");
     this.#loseUnfinished();
     this.#ended = true;
@@ -269,6 +283,7 @@ export class ReceiveWindow<O = undefined> {
   splitAfter(last: Seq): ReceiveWindow<O> {
     const cut = Math.max(last, this.#offered);
     const rest = new ReceiveWindow<O>(cut, this.#options);
+    if (this.#runs !== undefined) rest.#runs?.skipTo(this.#runs.checked);
     rest.#taken = this.#taken.after(last, cut);
     rest.release(this.#released);
     for (let seq = cut + 1; seq <= this.#received; seq++) {
@@ -331,6 +346,7 @@ export class ReceiveWindow<O = undefined> {
       offered += message.end - message.start;
     }
     if (seq > first) this.#advance(seq - 1, isTakenLater);
+    if (this.#runs !== undefined) this.#passSignature();
     return offered;
   }
 
@@ -360,6 +376,7 @@ export class ReceiveWindow<O = undefined> {
     if (last > this.#highest) this.#highest = last;
     const start = this.#contiguous + 1;
     if (start < first || start > last) return;
+    if (this.#runs !== undefined) return this.#onSigned(this.#runs, start);
     const arrivals = this.#arrivals;
     let next = start;
     for (let run = arrivals.at(next); run !== undefined; run = arrivals.at(++next)) {
@@ -369,10 +386,24 @@ export class ReceiveWindow<O = undefined> {
     if (this.waitsForRelease) this.#updateTakeable();
   }
 
+  /** Moves the marks of a signed stream, in which something was put at `start`. */
+  #onSigned(runs: SignedRuns<O>, start: Seq): void {
+    this.#contiguous = runs.advance(start);
+    this.#deliverable = Math.max(this.#deliverable, Math.min(runs.checked, this.#contiguous));
+    if (this.waitsForRelease) this.#updateTakeable();
+  }
+
+  /** Passes a signature after what was offered: it is nothing for the application. */
+  #passSignature(): void {
+    const next = this.#offered + 1;
+    if (next <= this.#ready && this.#arrivals.isSignature(next)) this.#advance(next, false);
+  }
+
   /** Marks the fragments of a message that will not become whole as lost. */
   #loseUnfinished(): void {
     for (let seq = this.#deliverable + 1; seq <= this.#contiguous; seq++) this.#arrivals.lose(seq);
     this.#deliverable = this.#contiguous;
+    this.#runs?.skipTo(this.#contiguous);
   }
 
   #updateTakeable(): void {
@@ -395,6 +426,7 @@ export class ReceiveWindow<O = undefined> {
   #offerMessage(range: SeqRange): Offered<O> {
     const message = this.#arrivals.whole(range);
     this.#advance(range.last, this.#isTakenLater(message));
+    if (this.#runs !== undefined) this.#passSignature();
     return message;
   }
 

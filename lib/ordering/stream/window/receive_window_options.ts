@@ -1,3 +1,5 @@
+import type { RunVerifier } from "../../../identity/statements/mod.ts";
+
 /** Options of a `ReceiveWindow`. */
 export interface ReceiveWindowOptions<O = undefined> {
   /**
@@ -21,6 +23,13 @@ export interface ReceiveWindowOptions<O = undefined> {
    * @default {() => false}
    */
   isTakenLater?(origin: O | undefined): boolean;
+  /**
+   * The check of the sender's signatures in a signed group: nothing is offered before the signature
+   * after it is there, and is good.
+   *
+   * @default {undefined} nothing is signed
+   */
+  readonly verifier?: RunVerifier | undefined;
   /**
    * Bytes of a message, above which it is taken as a gap.
    *

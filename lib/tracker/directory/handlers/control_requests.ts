@@ -105,15 +105,15 @@ export class ControlRequests {
     if (member.groups.size >= GROUPS_PER_MEMBER_MAX) {
       return refusals.tooManyGroupsOfOne(member, request.group);
     }
-    const { group: name, mode = "fifo" } = request;
-    const joined = group ?? this.#roster.createGroup(name, mode, member);
+    const { group: name, mode = "fifo", signed } = request;
+    const joined = group ?? this.#roster.createGroup({ name, mode, signed }, member);
     this.#roster.join(member, joined);
     return { ok: true, view: viewRecord(joined) };
   }
 
   /** Returns the refusal of a group that cannot be made, `undefined` if it can. */
   #faultOfCreation(request: JoinGroupRequest, member: DirectoryMember): Refusal | undefined {
-    const { group, mode = "fifo" } = request;
+    const { group, mode = "fifo", signed = false } = request;
     const { groups } = this.#roster;
     const fault = othersNameFault(group);
     if (fault !== undefined) return refusals.badName("group name", group, fault);
@@ -122,6 +122,8 @@ export class ControlRequests {
     const isFull = groups.size >= GROUPS_MAX && groups.longestEmpty === undefined;
     if (isFull) return refusals.tooManyGroups(group);
     if (this.#rebuild.awaitsGroup(group)) return refusals.rebuildingGroup(group);
+    if (signed && mode !== "fifo") return refusals.signedOrder(group, mode);
+    if (signed && member.identity === undefined) return refusals.needsIdentity(group, member);
     return mode === "fifo" ? undefined : this.#faultOfPlacement(group, mode, member);
   }
 
@@ -149,6 +151,10 @@ export class ControlRequests {
     if (group.isRestoring) return refusals.rebuildingGroup(group.name);
     const { mode = group.mode } = request;
     if (mode !== group.mode) return refusals.wrongMode(group, mode);
+    if (request.signed && !group.signed) return refusals.notSigned(group);
+    if (group.signed && member.identity === undefined) {
+      return refusals.needsIdentity(group.name, member);
+    }
     const family = familyOf(member.address);
     if ((group.family ?? family) !== family) return refusals.wrongFamily(group, member);
     const isNew = group.membership(member.id) === undefined;

@@ -98,7 +98,7 @@ export class Directs {
 
   #create(member: DirectoryMember, other: DirectoryMember): ViewAnswer {
     const name = directNameOf(member.id, other.id);
-    const group = this.#roster.createGroup(name, "fifo", member);
+    const group = this.#roster.createGroup({ name, mode: "fifo" }, member);
     this.#roster.join(member, group);
     this.#roster.join(other, group);
     this.#tell(other, group);

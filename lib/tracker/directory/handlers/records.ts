@@ -24,8 +24,9 @@ export function groupSummaries(groups: Iterable<DirectoryGroup>): GroupSummary[]
       if (bytesLeft < 0) break;
       members.push(member.name);
     }
-    const { name, mode } = group;
-    summaries.push({ name, mode, members: bytesLeft < 0 ? [] : members });
+    const { name, mode, signed } = group;
+    const kind = signed ? { mode, signed } : { mode };
+    summaries.push({ name, ...kind, members: bytesLeft < 0 ? [] : members });
   }
   return summaries;
 }
@@ -35,7 +36,7 @@ export function groupSummaries(groups: Iterable<DirectoryGroup>): GroupSummary[]
  * addresses are not proven yet: these are left out.
  */
 export function viewRecord(group: DirectoryGroup): ViewRecord {
-  const { id, name, mode, created, publishedView, epoch, sequencer } = group;
+  const { id, name, mode, signed, created, publishedView, epoch, sequencer } = group;
   const members: MemberRecord[] = [];
   for (const { member, joined, slot } of group.memberships()) {
     if (!member.isProven) continue;
@@ -46,6 +47,7 @@ export function viewRecord(group: DirectoryGroup): ViewRecord {
     group: id,
     name,
     mode,
+    ...signed && { signed },
     created,
     view: publishedView,
     members,

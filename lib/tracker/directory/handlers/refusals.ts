@@ -71,6 +71,32 @@ export function wrongMode(group: DirectoryGroup, mode: Mode): Refusal {
   );
 }
 
+/** Refuses a join that insists on a signed group, to one that is not. */
+export function notSigned(group: DirectoryGroup): Refusal {
+  return refuse(
+    "wrong_mode",
+    `The group "${group.name}" is not signed: join it without "signed", or choose another name.`,
+  );
+}
+
+/** Refuses to create a signed group with one order, which there is not yet. */
+export function signedOrder(group: string, mode: Mode): Refusal {
+  return refuse(
+    "bad_field",
+    `Cannot make "${group}" a signed group of mode ${mode}: signed groups are of mode fifo. Leave ` +
+      "out the mode, or the signatures.",
+  );
+}
+
+/** Refuses a signed group to a member that cannot sign. */
+export function needsIdentity(group: string, member: DirectoryMember): Refusal {
+  return refuse(
+    "identity_required",
+    `In the group "${group}" members sign what they say, and "${member.name}" has no identity: ` +
+      "start the client with one, or choose another group.",
+  );
+}
+
 export function wrongFamily(group: DirectoryGroup, member: DirectoryMember): Refusal {
   return refuse(
     "wrong_family",

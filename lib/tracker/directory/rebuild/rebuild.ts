@@ -240,6 +240,8 @@ export class Rebuild {
     if (joined > view || forgotten > view) return false;
     // Nobody comes into the direct group of two others.
     if (!mayReportGroup(id, name, mode)) return false;
+    // Nobody is in a signed group without an identity.
+    if (frame.signed && (frame.identity === undefined || mode !== "fifo")) return false;
     const { members, groups } = this.#roster;
     const group = groups.byId(groupId);
     const isRoom = (members.byId(id)?.groups.size ?? 0) < GROUPS_PER_MEMBER_MAX ||
@@ -247,7 +249,8 @@ export class Rebuild {
     if (group === undefined) {
       return isRoom && groups.size < GROUPS_MAX && !groups.byName(name)?.isRestoring;
     }
-    const isSame = group.isRestoring && group.name === name && group.mode === mode;
+    const isSame = group.isRestoring && group.name === name && group.mode === mode &&
+      group.signed === frame.signed;
     const isFamily = group.family === undefined || group.family === familyOf(from);
     return isRoom && isSame && isFamily && !group.isRemoved(id, joined) &&
       !group.isForgotten(view) && joined > (group.rivalFor(id, slot)?.joined ?? 0);
@@ -281,7 +284,8 @@ export class Rebuild {
   /**
    * Makes a group from before. A group that was made under its name since then gives way (9.4.6).
    */
-  #restoreGroup(id: GroupId, { groupName: name, mode, created }: RestoreFrame): DirectoryGroup {
+  #restoreGroup(id: GroupId, frame: RestoreFrame): DirectoryGroup {
+    const { groupName: name, mode, signed, created } = frame;
     const newer = this.#roster.groups.byName(name);
     for (const { member } of [...newer?.memberships() ?? []]) {
       this.#roster.evict(member, "conflict");
@@ -289,7 +293,7 @@ export class Rebuild {
     // A group whose history a sequencer has outlives its members, but it cannot keep its name.
     const survivor = this.#roster.groups.byName(name);
     if (survivor !== undefined) this.#roster.removeGroup(survivor);
-    const group = this.#roster.restoreGroup({ id, name, mode, created });
+    const group = this.#roster.restoreGroup({ id, name, mode, signed, created });
     if (this.#phase.type === "on") this.#phase.groups.add(group);
     return group;
   }

@@ -22,6 +22,8 @@ export interface GroupIdentity {
   readonly id: GroupId;
   readonly name: string;
   readonly mode: Mode;
+  /** True if its members sign what they say in it; absent otherwise. */
+  readonly signed?: true | undefined;
   /** The place of the group in the order of creation. */
   readonly created: number;
 }
@@ -77,6 +79,7 @@ export class DirectoryGroup implements GroupIdentity {
   readonly id: GroupId;
   readonly name: string;
   readonly mode: Mode;
+  readonly signed: true | undefined;
   readonly created: number;
   /** True if the group is that of two members that talk directly (PROTOCOL 8.7). */
   readonly isDirect: boolean;
@@ -96,7 +99,7 @@ export class DirectoryGroup implements GroupIdentity {
   #last: Seq = 0;
 
   constructor(
-    { id, name, mode, created }: GroupIdentity,
+    { id, name, mode, signed, created }: GroupIdentity,
     { isRestoring = false, tables = DIRECTORY_TABLES }: {
       isRestoring?: boolean;
       tables?: DirectoryTables;
@@ -105,6 +108,7 @@ export class DirectoryGroup implements GroupIdentity {
     this.id = id;
     this.name = name;
     this.mode = mode;
+    this.signed = signed;
     this.created = created;
     this.isDirect = isDirectName(name);
     this.#tables = tables;

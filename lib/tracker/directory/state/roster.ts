@@ -7,7 +7,6 @@ import {
   invariant,
   LAST_UNKNOWN,
   type MemberId,
-  type Mode,
   type Random,
   type SignedIdentity,
 } from "../../../core/mod.ts";
@@ -118,14 +117,17 @@ export class Roster {
   }
 
   /** Makes a group. One of mode total gets a sequencer that its first member reaches. */
-  createGroup(name: string, mode: Mode, first: DirectoryMember): DirectoryGroup {
+  createGroup(
+    { name, mode, signed }: Pick<GroupIdentity, "name" | "mode" | "signed">,
+    first: DirectoryMember,
+  ): DirectoryGroup {
     let id: GroupId = drawU32(this.#parts.random);
     while (this.groups.byId(id) !== undefined) id = drawU32(this.#parts.random);
     // Histories give way to the living (PROTOCOL 12.1.6).
     const empty = this.groups.size < GROUPS_MAX ? undefined : this.groups.longestEmpty;
     if (empty !== undefined) this.removeGroup(empty);
     this.#parts.events.trace({ type: "group-created", group: name });
-    const group = this.groups.create({ id, name, mode });
+    const group = this.groups.create({ id, name, mode, signed });
     if (group.isSequenced) this.#parts.sequencers.place(group, first);
     return group;
   }

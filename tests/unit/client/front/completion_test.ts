@@ -25,7 +25,8 @@ Deno.test("complete() completes the groups that a command can take", () => {
 
 Deno.test("complete() completes the order of a group that is joined", () => {
   assertEquals(complete("!j distrib t", KNOWN), [["total"], "t"]);
-  assertEquals(complete("/j  distrib ", KNOWN), [["fifo", "total", "safe"], ""]);
+  assertEquals(complete("/j  distrib ", KNOWN), [["fifo", "total", "safe", "signed"], ""]);
+  assertEquals(complete("!j distrib fifo s", KNOWN), [["signed"], "s"]);
   assertEquals(complete("!j distrib total x", KNOWN), [[], "x"]);
 });
 

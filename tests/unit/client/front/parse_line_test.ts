@@ -28,6 +28,9 @@ Deno.test("parseLine() knows the commands, after ! and after /", () => {
 Deno.test("parseLine() ignores spaces around the words of a command", () => {
   assertEquals(parseLine("!lg  "), { type: "groups" });
   assertEquals(parseLine("!j   distrib "), { type: "join", group: "distrib" });
+  const signed = { type: "join", group: "distrib", signed: true } as const;
+  assertEquals(parseLine("!j distrib signed"), signed);
+  assertEquals(parseLine("!j distrib fifo signed"), { ...signed, mode: "fifo" });
   assertEquals(parseLine("!w cafe\u0301"), { type: "select", group: "caf\u00e9" });
 });
 

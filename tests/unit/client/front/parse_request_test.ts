@@ -23,6 +23,7 @@ Deno.test("parseRequest() reads the other requests", () => {
     '{"type":"quit"}': { type: "quit" },
     '{"type":"join","group":"g"}': { type: "join", group: "g" },
     '{"type":"join","group":"g","mode":"total"}': { type: "join", group: "g", mode: "total" },
+    '{"type":"join","group":"g","signed":true}': { type: "join", group: "g", signed: true },
     '{"type":"leave","group":"g"}': { type: "exit", group: "g" },
     '{"type":"members"}': { type: "members" },
     '{"type":"members","group":"g"}': { type: "members", group: "g" },

@@ -10,6 +10,7 @@ import {
 import type { BufferShare } from "../../../../lib/ordering/mod.ts";
 import type { Group, Lacking } from "../../../../lib/client/member/mod.ts";
 import { enterGroup } from "../../../../lib/client/member/enter_group.ts";
+import type { GroupOptions } from "../../../../lib/client/member/mod.ts";
 import { Counters } from "../../../../lib/roles/mod.ts";
 import {
   decodeDatagram,
@@ -80,6 +81,7 @@ export class GroupHost implements Host {
       next?: Seq;
       resume?: ReadonlyMap<MemberId, Seq>;
       buffer?: BufferShare | undefined;
+      signing?: Pick<GroupOptions, "identity" | "keys">;
     },
   ) {
     this.name = name;
@@ -94,6 +96,7 @@ export class GroupHost implements Host {
       random: () => 0.5,
       counters: this.counters,
       buffer: options.buffer,
+      ...options.signing,
       slowMemberMs: SLOW_MEMBER_MS,
       now: options.now,
     });

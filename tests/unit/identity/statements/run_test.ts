@@ -1,16 +1,16 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
-import fc from "fast-check";
-import { InvariantError } from "../../../../lib/core/mod.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { InvariantError, MESSAGE_BYTES_MAX } from "../../../../lib/core/mod.ts";
 import {
-  HeldRun,
+  readSignatureEntry,
   type RunSignature,
   RunSigner,
   runStatement,
   RunText,
+  RunVerifier,
   SIGN_AFTER_BYTES,
-  SIGN_WITHIN_MS,
+  signatureEntry,
+  signatureSlice,
   SIGNED_RUN_BYTES_MAX,
-  SIGNED_RUN_FRAMES_MAX,
 } from "../../../../lib/identity/statements/mod.ts";
 import {
   ARTHUR,
@@ -37,12 +37,11 @@ function signerOf(next = 41): RunSigner {
   return new RunSigner({ group: GROUP, member: FORD_ID, next, signer: FORD, hash: HASH });
 }
 
-function heldOf(other: { group?: number; member?: number; key?: Uint8Array } = {}, next = 41) {
-  return new HeldRun<TestMessage>({
+function verifierOf(other: { group?: number; member?: number; key?: Uint8Array } = {}) {
+  return new RunVerifier({
     group: GROUP,
     member: FORD_ID,
     key: FORD.publicKey,
-    next,
     verifier: VERIFIER,
     hash: HASH,
     ...other,
@@ -54,19 +53,6 @@ function signatureOf(messages: readonly TestMessage[]): RunSignature {
   const signer = signerOf();
   for (const { slice, bytes } of messages) signer.add(slice, bytes);
   return signer.sign()!;
-}
-
-/** Holds messages back, the first as 41, and releases them. */
-function passOn(
-  messages: readonly TestMessage[],
-  signature: RunSignature,
-  held = heldOf(),
-): readonly TestMessage[] | string {
-  for (const [i, message] of messages.entries()) {
-    const fault = held.hold(41 + i, message);
-    if (fault !== undefined) return fault;
-  }
-  return held.release(signature);
 }
 
 Deno.test("RunText and runStatement() write the golden vector, and ford signs it", () => {
@@ -81,78 +67,50 @@ Deno.test("RunText and runStatement() write the golden vector, and ford signs it
   assertEquals([first, count, hexOf(signature)], [41, 3, vectors.run.signature]);
 });
 
-Deno.test("RunSigner signs a message that has none after it at once", () => {
+Deno.test("RunSigner.sign() signs what was added, and its signature takes a seq", () => {
   const signer = signerOf();
+  assertEquals(signer.sign(), undefined);
   const { slice, bytes } = messageOf("alone");
   signer.add(slice, bytes);
-  const signed = signer.endFrame(true, 1_000)!;
-  assertEquals([signed.first, signed.count], [41, 1]);
-  assertEquals([signer.unsigned, signer.nextDeadline()], [0, undefined]);
+  assertEquals(signer.unsigned, 1);
+  const signed = signer.sign()!;
+  assertEquals([signed.first, signed.count, signer.unsigned], [41, 1, 0]);
   // The signature is 42.
-  signer.add(slice, bytes);
-  assertEquals(signer.endFrame(true, 1_000)!.first, 43);
+  for (let i = 0; i < 3; i++) signer.add(slice, bytes);
+  const next = signer.sign()!;
+  assertEquals([next.first, next.count], [43, 3]);
 });
 
-Deno.test("RunSigner signs every eighth frame under load", () => {
-  const signer = signerOf(1);
-  const { slice, bytes } = messageOf("load");
-  const signed: (number | undefined)[] = [];
-  for (let frame = 1; frame <= 17; frame++) {
-    signer.add(slice, bytes);
-    signer.add(slice, bytes);
-    signed.push(signer.endFrame(false, 0)?.count);
-  }
-  assertEquals(SIGNED_RUN_FRAMES_MAX, 8);
-  assertEquals(signed.flatMap((count, i) => count === undefined ? [] : [[i + 1, count]]), [
-    [8, 16],
-    [16, 16],
-  ]);
-  assertEquals(signer.unsigned, 2);
-});
-
-Deno.test("RunSigner signs what has waited for SIGN_WITHIN_MS, with a frame or without one", () => {
-  const signer = signerOf();
-  const { slice, bytes } = messageOf("slow");
-  signer.add(slice, bytes);
-  assertEquals(signer.endFrame(false, 100), undefined);
-  assertEquals(signer.nextDeadline(), 100 + SIGN_WITHIN_MS);
-  signer.add(slice, bytes);
-  assertEquals(signer.endFrame(false, 101), undefined);
-  assertEquals(signer.handleTimeout(101), undefined);
-  assertEquals(signer.nextDeadline(), 100 + SIGN_WITHIN_MS);
-  assertEquals(signer.handleTimeout(102)!.count, 2);
-  assertEquals(signer.handleTimeout(103), undefined);
-  signer.add(slice, bytes);
-  assertEquals(signer.endFrame(false, 104), undefined);
-  signer.add(slice, bytes);
-  assertEquals(signer.endFrame(false, 104 + SIGN_WITHIN_MS)!.count, 2);
-});
-
-Deno.test("RunSigner signs after so many bytes, and no run is longer than receivers hold", () => {
+Deno.test("RunSigner.isFull is true after SIGN_AFTER_BYTES, and no run is longer than allowed", () => {
   const signer = signerOf();
   const full = messageOf("x".repeat(5_000));
-  for (let sent = 0; sent < 3; sent++) {
+  for (let i = 0; i < 4; i++) {
+    assertEquals(signer.isFull, false);
     signer.add(full.slice, full.bytes);
-    assertEquals(signer.endFrame(false, 0), undefined);
   }
-  signer.add(full.slice, full.bytes);
-  assert(4 * 5_010 >= SIGN_AFTER_BYTES);
-  assertEquals(signer.endFrame(false, 0)!.count, 4);
+  assertEquals([4 * 5_010 >= SIGN_AFTER_BYTES, signer.isFull], [true, true]);
+  const long = messageOf("x".repeat(MESSAGE_BYTES_MAX - 1));
   assertThrows(() => {
-    for (let i = 0; i < 10; i++) signer.add(full.slice, full.bytes);
+    for (let i = 0; i < 20; i++) signer.add(long.slice, long.bytes);
   }, InvariantError);
 });
 
-Deno.test("HeldRun holds messages back until their signature is there", () => {
-  const held = heldOf();
-  for (const [i, message] of GOLDEN.entries()) assertEquals(held.hold(41 + i, message), undefined);
-  assertEquals([held.next, held.bytes], [44, 37]);
-  assertEquals(held.release(signatureOf(GOLDEN)), GOLDEN);
-  assertEquals([held.next, held.bytes], [45, 0]);
-  assertThrows(() => held.hold(44, GOLDEN[0]!), InvariantError);
+Deno.test("readSignatureEntry() reads the golden entry, and refuses other lengths and marks", () => {
+  const signature = signatureOf(GOLDEN);
+  const bytes = signatureEntry(signature);
+  const slice = signatureSlice(TIME);
+  assertEquals(hexOf(bytes), `0003${vectors.run.signature}`);
+  assertEquals([slice.fragment, slice.start, slice.end], [4, 0, 66]);
+  assertEquals(readSignatureEntry(44, slice, bytes), signature);
+  assertEquals(readSignatureEntry(44, { ...slice, end: 65 }, bytes), undefined);
+  assertEquals(readSignatureEntry(44, { ...slice, fragment: 3 }, bytes), undefined);
 });
 
-Deno.test("HeldRun releases nothing if a message is altered in any way", () => {
+Deno.test("RunVerifier.isSigned() is true for what the member signed", () => {
+  assertEquals(verifierOf().isSigned(signatureOf(GOLDEN), GOLDEN), true);
+});
+
+Deno.test("RunVerifier.isSigned() is false if a message is altered in any way", () => {
   const signature = signatureOf(GOLDEN);
   const [hi, long, end] = GOLDEN as [TestMessage, TestMessage, TestMessage];
   const altered: TestMessage[][] = [
@@ -163,78 +121,39 @@ Deno.test("HeldRun releases nothing if a message is altered in any way", () => {
     // The same bytes with another border between the messages.
     [messageOf("hi", 3, TIME), messageOf("long", 1, TIME + 250), messageOf(" ", 2, TIME + 250)],
   ];
-  for (const messages of altered) {
-    const held = heldOf();
-    assertEquals(passOn(messages, signature, held), "bad-signature");
-    // The true ones come again, and are taken.
-    assertEquals([held.next, held.bytes], [41, 0]);
-    assertEquals(passOn(GOLDEN, signature, held), GOLDEN);
-  }
+  for (const messages of altered) assertEquals(verifierOf().isSigned(signature, messages), false);
 });
 
-Deno.test("HeldRun refuses a signature of another member, group, key or place", () => {
+Deno.test("RunVerifier.isSigned() is false for another member, group, key, place or count", () => {
   const signature = signatureOf(GOLDEN);
-  assertEquals(passOn(GOLDEN, signature, heldOf({ group: GROUP + 1 })), "bad-signature");
-  assertEquals(passOn(GOLDEN, signature, heldOf({ member: FORD_ID + 1 })), "bad-signature");
-  assertEquals(passOn(GOLDEN, signature, heldOf({ key: ARTHUR.publicKey })), "bad-signature");
-  // A recorded run, renumbered.
-  const held = heldOf({}, 51);
-  for (const [i, message] of GOLDEN.entries()) held.hold(51 + i, message);
-  assertEquals(held.release({ ...signature, first: 51 }), "bad-signature");
-  assertEquals(passOn(GOLDEN, { ...signature, signature: new Uint8Array(64) }), "bad-signature");
-  assertEquals(passOn(GOLDEN, { ...signature, signature: new Uint8Array(0) }), "bad-signature");
+  assertEquals(verifierOf({ group: GROUP + 1 }).isSigned(signature, GOLDEN), false);
+  assertEquals(verifierOf({ member: FORD_ID + 1 }).isSigned(signature, GOLDEN), false);
+  assertEquals(verifierOf({ key: ARTHUR.publicKey }).isSigned(signature, GOLDEN), false);
+  const others: RunSignature[] = [
+    // A recorded run, renumbered.
+    { ...signature, first: 51 },
+    { ...signature, signature: new Uint8Array(64) },
+    { ...signature, signature: new Uint8Array(0) },
+  ];
+  for (const other of others) assertEquals(verifierOf().isSigned(other, GOLDEN), false);
+  assertEquals(verifierOf().isSigned({ ...signature, count: 2 }, GOLDEN.slice(0, 2)), false);
+  assertEquals(verifierOf().isSigned(signature, GOLDEN.slice(0, 2)), false);
+  assertEquals(verifierOf().isSigned(signature, [...GOLDEN, messageOf("more")]), false);
+  assertEquals(verifierOf().isSigned({ ...signature, count: 0 }, []), false);
 });
 
-Deno.test("HeldRun refuses a signature of more or fewer messages than it holds", () => {
-  const signature = signatureOf(GOLDEN);
-  assertEquals(passOn(GOLDEN.slice(0, 2), signature), "bad-range");
-  assertEquals(passOn([...GOLDEN, messageOf("more")], signature), "bad-range");
-  assertEquals(passOn(GOLDEN, { ...signature, first: 40 }), "bad-range");
-  assertEquals(passOn([], { ...signature, count: 0 }), "bad-range");
-});
-
-Deno.test("HeldRun holds no more than one signature covers, and begins anew", () => {
-  const held = heldOf();
-  const long = messageOf("x".repeat(1_135));
-  let fault: string | undefined;
-  for (let seq = 41; fault === undefined; seq++) {
-    assert(held.bytes <= SIGNED_RUN_BYTES_MAX);
-    fault = held.hold(seq, long);
-  }
-  assertEquals([fault, held.next, held.bytes], ["too-long", 41, 0]);
-});
-
-Deno.test("HeldRun takes what RunSigner signs, however messages share frames", () => {
-  const frames = fc.array(
-    fc.array(fc.string({ maxLength: 300 }), { minLength: 1, maxLength: 20 }),
-    {
-      maxLength: 30,
+Deno.test("RunVerifier.isSigned() hashes no more than anybody signs", () => {
+  let hashed = 0;
+  const verifier = new RunVerifier({
+    ...{ group: GROUP, member: FORD_ID, key: FORD.publicKey, verifier: VERIFIER },
+    hash: (bytes) => {
+      hashed++;
+      return HASH(bytes);
     },
-  );
-  fc.assert(
-    fc.property(frames, fc.array(fc.nat(1), { minLength: 30, maxLength: 30 }), (sent, steps) => {
-      const signer = signerOf(1);
-      const held = heldOf({}, 1);
-      const released: TestMessage[] = [];
-      let now = 0;
-      const take = (signature: RunSignature | undefined) => {
-        if (signature === undefined) return;
-        const messages = held.release(signature);
-        assert(typeof messages !== "string", `${messages}`);
-        released.push(...messages);
-      };
-      for (const [i, texts] of sent.entries()) {
-        for (const text of texts) {
-          const message = messageOf(text);
-          signer.add(message.slice, message.bytes);
-          assertEquals(held.hold(held.next, message), undefined);
-        }
-        now += steps[i]!;
-        take(signer.endFrame(false, now));
-      }
-      take(signer.sign());
-      assertEquals(released.length, sent.flat().length);
-    }),
-    { numRuns: 30 },
-  );
+  });
+  const long = messageOf("x".repeat(60_000));
+  const count = Math.ceil(SIGNED_RUN_BYTES_MAX / 60_000);
+  const signature = { first: 41, count, signature: new Uint8Array(64) };
+  assertEquals(verifier.isSigned(signature, new Array(count).fill(long)), false);
+  assertEquals(hashed, 0);
 });

@@ -110,3 +110,17 @@ Deno.test("NakSchedule.take() refuses a NAK for a stream in which nothing is mis
     "only while something is missing",
   );
 });
+
+Deno.test("NakSchedule.onForgotten() makes what was asked for before fresh again", () => {
+  const nak = new NakSchedule();
+  nak.onMissing(10, 0, middle);
+  nak.take(REORDER_MS, 5, 10, middle);
+  nak.onComplete();
+  // A part of what came was forged, and is forgotten.
+  nak.onMissing(10, 1_000, middle);
+  assertEquals(nak.nextDeadline(), undefined);
+  nak.onForgotten(7);
+  nak.onMissing(10, 1_000, middle);
+  assertEquals(nak.nextDeadline(), 1_000 + REORDER_MS);
+  assertEquals(nak.take(1_000 + REORDER_MS, 7, 10, middle), { first: 8 });
+});

@@ -41,12 +41,16 @@ export const requests: fc.Arbitrary<Request> = fc.oneof(
   fc.constant({ type: "list_groups" }),
   fc.record({ type: fc.constant("list_members"), group: names }),
   fc.record({ type: fc.constant("join_group"), member: u48, group: names }),
-  fc.record({
-    type: fc.constant("join_group"),
-    member: u48,
-    group: names,
-    mode: fc.constantFrom(...MODES),
-  }),
+  fc.record(
+    {
+      type: fc.constant("join_group"),
+      member: u48,
+      group: names,
+      mode: fc.constantFrom(...MODES),
+      signed: fc.constant(true as const),
+    },
+    { requiredKeys: ["type", "member", "group"] },
+  ),
   fc.record({ type: fc.constant("open_direct"), member: u48, name: names }),
   fc.record({ type: fc.constant("exit_group"), member: u48, group: names, last: u48 }),
   fc.record({ type: fc.constant("quit"), member: u48 }),

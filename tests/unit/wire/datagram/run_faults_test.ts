@@ -26,7 +26,7 @@ const GOOD = [3, 0, 0, 0, 1, 0x61];
 const FAULTS = [
   { what: "no message", time: EARLY, table: [], fault: "truncated", at: 0 },
   { what: "marks alone", time: EARLY, table: [3], fault: "truncated", at: 1 },
-  { what: "bad marks alone", time: EARLY, table: [4], fault: "bad-value", at: 1 },
+  { what: "bad marks alone", time: EARLY, table: [5], fault: "bad-value", at: 1 },
   { what: "half a time", time: EARLY, table: [3, 0], fault: "truncated", at: 1 },
   { what: "no length", time: EARLY, table: [3, 0, 0], fault: "truncated", at: 3 },
   {
@@ -41,7 +41,7 @@ const FAULTS = [
   {
     what: "bad marks and too few bytes",
     time: EARLY,
-    table: [4, 0, 0, 0, 2, 0],
+    table: [5, 0, 0, 0, 2, 0],
     fault: "bad-value",
     at: 1,
   },
@@ -49,7 +49,7 @@ const FAULTS = [
   {
     what: "bad marks in the second message",
     time: EARLY,
-    table: [...GOOD, 4, 0, 0, 0, 0],
+    table: [...GOOD, 5, 0, 0, 0, 0],
     fault: "bad-value",
     at: 7,
   },

@@ -1,0 +1,81 @@
+import { assertEquals } from "@std/assert";
+import { jsonLine, jsonLines, type Program, startClient, startTracker } from "../testing/mod.ts";
+
+/** A folder for identities, so that no test touches those of the user. */
+class Identities implements Disposable {
+  readonly #path = Deno.makeTempDirSync({ prefix: "gm-signed" });
+
+  /** Returns the flags of a program with an identity of its own, as on a host of its own. */
+  of(name: string): string[] {
+    return ["--identity", `${this.#path}/${name}/identity`];
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.#path, { recursive: true });
+  }
+}
+
+async function end(client: Program, code = 0): Promise<void> {
+  await client.closeStdin();
+  assertEquals(await client.waitForEnd(), code, client.show().slice(-4_000));
+}
+
+Deno.test("members of a signed group deliver what the others signed, also after others left", async () => {
+  using identities = new Identities();
+  await using started = await startTracker(identities.of("tracker"));
+  const { address } = started;
+  await using ford = await startClient(address, "ford", { flags: identities.of("ford") });
+  await using arthur = await startClient(address, "arthur", { flags: identities.of("arthur") });
+  await ford.write("!j books signed");
+  await ford.waitForLine(jsonLine("joined", { group: "books", mode: "fifo", signed: true }));
+  await arthur.write("!j books");
+  await arthur.waitForLine(jsonLine("joined", { group: "books", signed: true }));
+  for (const client of [ford, arthur]) await client.write("!w books");
+  const long = "x".repeat(20_000);
+  for (const text of ["So long", long, "and thanks"]) await ford.write(text);
+  for (const text of ["So long", long, "and thanks"]) {
+    await arthur.waitForLine(jsonLine("message", { group: "books", sender: "ford", text }));
+  }
+  await arthur.write("Oh no");
+  await ford.waitForLine(jsonLine("message", { group: "books", sender: "arthur", text: "Oh no" }));
+  // A newcomer begins after what was said before.
+  await using alice = await startClient(address, "alice", { flags: identities.of("alice") });
+  await alice.write("!j books fifo signed");
+  await alice.waitForLine(jsonLine("joined", { group: "books", signed: true }));
+  await end(ford);
+  await arthur.write("He left");
+  await alice.waitForLine(jsonLine("message", { group: "books", text: "He left" }));
+  for (const client of [arthur, alice]) await end(client);
+  for (const client of [ford, arthur, alice]) {
+    const [statistics] = jsonLines(client.stdout.lines, "statistics");
+    assertEquals([statistics!["forgedRuns"], statistics!["lost"]], [0, 0]);
+  }
+});
+
+Deno.test("a signed group takes nobody without an identity, and no order but fifo", async () => {
+  using identities = new Identities();
+  await using started = await startTracker(identities.of("tracker"));
+  const { address } = started;
+  await using ford = await startClient(address, "ford", { flags: identities.of("ford") });
+  await using marvin = await startClient(address, "marvin");
+  await marvin.write("!j books signed");
+  await marvin.waitForLine(jsonLine("error", { code: "identity-required" }));
+  await ford.write("!j books signed");
+  await ford.waitForLine(jsonLine("joined", { group: "books", signed: true }));
+  await marvin.write("!j books");
+  await marvin.waitForLine(() =>
+    jsonLines(marvin.stdout.lines, "error").filter(({ code }) => code === "identity-required")
+      .length === 2
+  );
+  // It may see the group all the same.
+  await marvin.write("!lg");
+  await marvin.waitForLine(/"name":"books","mode":"fifo","signed":true/);
+  await ford.write("!j council total signed");
+  await ford.waitForLine(jsonLine("error", { code: "bad-field" }));
+  // A group that is not signed stays so.
+  await marvin.write("!j open");
+  await marvin.waitForLine(jsonLine("joined", { group: "open" }));
+  await ford.write("!j open signed");
+  await ford.waitForLine(jsonLine("error", { code: "wrong-mode" }));
+  for (const client of [ford, marvin]) await end(client, 1);
+});
