@@ -125,15 +125,16 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     name: "cut-fixed-again",
     why: "where a stream begins is fixed once (8.1.2)",
     file: "lib/client/member/fifo/stays.ts",
-    find: "if (peer.inbound === undefined) this.#fixCut(peer, frame.cut, now);",
+    find:
+      "if (peer.inbound === undefined && this.#isHeard(peer)) this.#fixCut(peer, frame.cut, now);",
     replace: "this.#fixCut(peer, frame.cut, now);",
   },
   {
     name: "window-begins-before-cut",
     why: "nothing up to the cut of a stay is delivered in it (8.1.2)",
     file: "lib/client/member/fifo/stays.ts",
-    find: "new ReceiveWindow(cut, WINDOW)",
-    replace: "new ReceiveWindow(Math.max(0, cut - 1), WINDOW)",
+    find: "new ReceiveWindow(cut, this.#windowOf(peer))",
+    replace: "new ReceiveWindow(Math.max(0, cut - 1), this.#windowOf(peer))",
   },
   {
     name: "recent-bytes-of-dropped-count",
@@ -160,7 +161,7 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     name: "join-before-exit-is-heard",
     why: "an exit that may not have been heard is repeated before the next join (5)",
     file: "lib/client/member/memberships.ts",
-    find: "if (this.#exits.has(group)) return this.#joinAfterExit(group, mode);",
+    find: "if (this.#exits.has(group)) return this.#joinAfterExit(group, kind);",
     replace: "",
   },
   {

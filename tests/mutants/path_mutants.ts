@@ -37,8 +37,8 @@ export const COSTLY_PATH_MUTANTS: readonly TestedMutant[] = [
     name: "loopback-unknown",
     why: "a path to a loopback address passes long datagrams before any probe (8.4.16)",
     file: "lib/ordering/stream/stream_sender.ts",
-    find: "new Outbound(this.#stream.last, now, knownSizeTo(address))",
-    replace: "new Outbound(this.#stream.last, now)",
+    find: "new Outbound(this.#stream.cut(), now, knownSizeTo(address))",
+    replace: "new Outbound(this.#stream.cut(), now)",
     tests: ["ordering/stream/stream_sender_test.ts"],
   },
   {

@@ -86,7 +86,7 @@ export const SHARE_MUTANTS: readonly TestedMutant[] = [
     name: "backlog-in-time-without-holders",
     why: "a program waits for no member that nobody waits for (8.4.15)",
     file: "lib/ordering/stream/stream_sender.ts",
-    find: "this.#peers.areAllDetached ? UNSENT_BYTES_MAX : this.#backlog.bytesMax",
+    find: "isFree ? UNSENT_BYTES_MAX : this.#backlog.bytesMax",
     replace: "this.#backlog.bytesMax",
     tests: ["ordering/stream/stream_sender_test.ts"],
   },

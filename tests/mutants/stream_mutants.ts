@@ -89,7 +89,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "acks-what-was-received",
     why: "delivered means taken by the application (8.4.1)",
     file: "lib/ordering/stream/window/receive_window.ts",
-    find: "return this.#deliverable > seq ? seq : this.#contiguous;",
+    find: "return this.#deliverable > seq || this.#runs !== undefined ? seq : this.#contiguous;",
     replace: "return this.#contiguous;",
   },
   {
@@ -190,8 +190,9 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "window-ends-with-a-hole",
     why: "a stream that has ended has no hole (invariant)",
     file: "lib/ordering/stream/window/receive_window.ts",
-    find: "    this.giveUp({ first: this.#contiguous + 1, last: this.#received });\n",
-    replace: "",
+    find:
+      "      this.giveUp({ first: this.#contiguous + 1, last: this.#received });\n    } while (this.#contiguous < this.#received);\n",
+    replace: "    } while (false);\n",
   },
   {
     name: "split-leaves-contiguous-behind",

@@ -261,9 +261,9 @@ export class ReceiveWindow<O = undefined> {
   /** Ends the stream: no hole will be filled, and a message that was cut short stays incomplete. */
   end(): void {
     // Where a forgery shows by it, its messages are given up as well.
-    do this.giveUp({ first: this.#contiguous + 1, last: this.#received }); while (
-      this.#contiguous < this.#received
-    );
+    do {
+      this.giveUp({ first: this.#contiguous + 1, last: this.#received });
+    } while (this.#contiguous < this.#received);
     invariant(this.#contiguous === this.#received, "A stream that has ended has no hole");
     this.#loseUnfinished();
     this.#ended = true;
