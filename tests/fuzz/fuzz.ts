@@ -37,11 +37,12 @@ export function fuzz({ name, property }: FuzzTarget, options: FuzzOptions): Fuzz
       ...(options.path === undefined ? {} : { path: options.path }),
     });
     inputs += details.numRuns;
-    if (details.failed) {
+    // A check that ran out of time before its first input calls itself failed, too.
+    if (details.failed && details.counterexample !== null) {
       const { counterexample, counterexamplePath: path, errorInstance: error } = details;
       const message = error instanceof Error ? error.stack ?? error.message : String(error);
       const replay = `deno task fuzz --only ${name} --seed ${seed} --path ${path}`;
-      return { inputs, failure: { message, input: fc.stringify(counterexample?.[0]), replay } };
+      return { inputs, failure: { message, input: fc.stringify(counterexample[0]), replay } };
     }
     if (options.path !== undefined || performance.now() >= end) return { inputs };
   }
