@@ -1,4 +1,4 @@
-import { formatAddress } from "../core/mod.ts";
+import { formatAddress, othersNameFault } from "../core/mod.ts";
 import { openIdentity } from "./identity_file.ts";
 import { IdentityFileError } from "./identity_file_error.ts";
 import type { OwnIdentity } from "./statements/mod.ts";
@@ -100,6 +100,8 @@ export class Acquaintances {
    */
   meet(name: string, key: Uint8Array | undefined): KeyChange | undefined {
     if (this.#tracker === undefined) return undefined;
+    // A tracker refuses such names. One that a liar describes would spoil the file for good.
+    if (othersNameFault(name) !== undefined) return undefined;
     const owner = { type: "member", tracker: this.#tracker, name } as const;
     const verdict = this.#known.judge(owner, key ?? NO_KEY);
     if (verdict.type === "changed") {

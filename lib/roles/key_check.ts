@@ -19,6 +19,13 @@ export interface DescribedMember {
   readonly identity?: SignedIdentity | undefined;
 }
 
+/** A key that has signed the registration of one id, under this name and in this role. */
+interface CheckedKey {
+  readonly name: string;
+  readonly role: Role;
+  readonly key: Uint8Array;
+}
+
 /**
  * The keys of others. Whoever describes a member, the tracker or a sequencer, may lie: a key counts
  * once it has signed the registration of that id, under that name, at our tracker. That is verified
@@ -30,7 +37,7 @@ export interface DescribedMember {
 export class KeyCheck {
   readonly #own: OwnIdentity;
   readonly #onForged: (member: DescribedMember) => void;
-  readonly #checked = new Map<MemberId, { readonly name: string; readonly key: Uint8Array }>();
+  readonly #checked = new Map<MemberId, CheckedKey>();
   /** The public key of the tracker; `undefined` while we know none. */
   tracker: Uint8Array | undefined;
 
@@ -43,11 +50,13 @@ export class KeyCheck {
   keyOf(described: DescribedMember, role: Role = "member"): Uint8Array | undefined {
     const { id, name, identity } = described;
     const known = this.#checked.get(id);
-    if (identity === undefined) return known?.name === name ? known.key : undefined;
+    // Whoever registers as a sequencer may take any name, also that of a member.
+    const isKnown = known?.name === name && known.role === role;
+    if (identity === undefined) return isKnown ? known.key : undefined;
     if (known !== undefined) {
-      if (known.name === name && sameBytes(known.key, identity.key)) return known.key;
+      if (isKnown && sameBytes(known.key, identity.key)) return known.key;
     } else if (this.#isSigned(described, identity, role)) {
-      this.#checked.set(id, { name, key: identity.key });
+      this.#checked.set(id, { name, role, key: identity.key });
       forgetOldest(this.#checked, CHECKED_MAX);
       return identity.key;
     }

@@ -64,3 +64,13 @@ Deno.test("Acquaintances.meet() reports a name that had another key, also if it 
     assertEquals(second.meet("ford", TRACKER), { known, shown: second.fingerprintOf(TRACKER) });
   });
 });
+
+Deno.test("Acquaintances.meet() writes down no name that would spoil its file", () => {
+  withPath((path) => {
+    const first = open(path);
+    first.meetTracker(TRACKER);
+    assertEquals(first.meet("ford,zaphod", OTHER), undefined);
+    const second = open(path);
+    assertEquals(second.acceptsTracker(OTHER), false);
+  });
+});

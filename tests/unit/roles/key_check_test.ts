@@ -64,3 +64,11 @@ Deno.test("KeyCheck.keyOf() does not take another key for an id that it knows", 
   assertEquals(keys.keyOf(described({ name: "zaphod" })), undefined);
   assertEquals(forged, [42, 42]);
 });
+
+Deno.test("KeyCheck.keyOf() does not take the key of a member for that of a sequencer", () => {
+  const { keys, forged } = check();
+  keys.keyOf(described());
+  assertEquals(keys.keyOf(described(), "sequencer"), undefined);
+  assertEquals(keys.keyOf(described({ identity: undefined }), "sequencer"), undefined);
+  assertEquals(forged, [42]);
+});

@@ -1,4 +1,12 @@
-import type { Address, Instant, MemberId, Random, SignedIdentity } from "../../../core/mod.ts";
+import {
+  type Address,
+  type Instant,
+  isUnspecified,
+  type MemberId,
+  othersNameFault,
+  type Random,
+  type SignedIdentity,
+} from "../../../core/mod.ts";
 import {
   acceptanceStatement,
   type OwnIdentity,
@@ -128,6 +136,10 @@ export class Credentials {
   /**
    * Returns the identity of a member or sequencer that reports itself after a restart; "refused" if
    * it must register anew. A tracker that has another key than before refuses all signatures.
+   *
+   * The signature is one of before the restart, and all who were in a view with its owner have it.
+   * So the report must come from the address that was asked for, and nobody takes a name in it that
+   * no registration could have had: names that belong to keys are written down, a line for each.
    */
   judgeReport(report: ReportedRegistrant): SignedIdentity | undefined | "refused" {
     const tracker = this.#tracker;
@@ -137,6 +149,8 @@ export class Credentials {
       return this.#judgeKey(role, name, undefined) === undefined ? undefined : "refused";
     }
     const { key, signature, freshness, start, asked: address = from } = identity;
+    const isName = role === "sequencer" || othersNameFault(name) === undefined;
+    if (!isName || !isAskedFrom(address, from)) return "refused";
     const own = tracker.own.signer.publicKey;
     const claim = { tracker: own, freshness, key, role, name, address, member, start };
     const isSigned = verifyRegistration(claim, signature, tracker.own.verifier);
@@ -161,4 +175,10 @@ export class Credentials {
   #own(name: string, key: Uint8Array): void {
     if (this.#owners.own(name, key)) this.#events.owned(name, key);
   }
+}
+
+/** Returns true if `from` is the address that was asked for; 0.0.0.0 and :: stand for any host. */
+function isAskedFrom(asked: Address, from: Address): boolean {
+  return asked.port === from.port &&
+    (isUnspecified(asked.hostname) || asked.hostname === from.hostname);
 }

@@ -1,5 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { addressOf, NO_EPOCH, NONCE_MS } from "../../../../../lib/core/mod.ts";
+import {
+  type Address,
+  addressOf,
+  type MemberId,
+  NO_EPOCH,
+  NONCE_MS,
+  type SignedIdentity,
+} from "../../../../../lib/core/mod.ts";
+import { signRegistration } from "../../../../../lib/identity/statements/mod.ts";
 import type { KeyAdmission } from "../../../../../lib/identity/trust/mod.ts";
 import { RegistrationSteps } from "../../../../../lib/roles/mod.ts";
 import type { TrackerIdentity } from "../../../../../lib/tracker/directory/mod.ts";
@@ -120,33 +128,59 @@ Deno.test("Credentials asks the list of those who may register, as it is now", (
   assertEquals(codeOf(world.answer<"register">(without, FROM)), "not_allowed");
 });
 
+/** Returns the number of members after one has reported itself to a tracker that was restarted. */
+function restoredIn(
+  report: { member: MemberId; name: string; identity?: SignedIdentity; from?: Address },
+  tracker = "the tracker",
+): number {
+  const { member, name, identity, from = ADDRESS } = report;
+  const world = new World({ identity: { own: identityOf(tracker) } }, 3);
+  const numbers = { created: 0, view: 0, joined: 0, slot: 0, forgotten: 0 };
+  const frame = {
+    ...{ type: "restore", name, groupName: name, mode: "fifo", epoch: NO_EPOCH } as const,
+    ...{ ...numbers, removed: [], ...identity && { identity } },
+  };
+  const { boot } = world.directory;
+  const header = { group: 0, source: member, destination: 0, epoch: { number: 0, boot } };
+  const bytes = encodeDatagram({ header, frames: [frame] });
+  world.directory.handle({ type: "datagram", bytes, from }, world.now);
+  world.drain();
+  return world.directory.memberCount;
+}
+
 Deno.test("Credentials takes back only members whose signature holds for this tracker", () => {
-  const first = worldOf();
-  const { steps, answer } = register(first, "ford");
+  const { steps, answer } = register(worldOf(), "ford");
   const outcome = steps.onAnswer(answer as RegisterAnswer);
   assert(outcome.type === "registered" && outcome.signed !== undefined);
   const { member } = outcome.answer;
   const { identity } = outcome.signed;
-  const restore = (name: string, tracker: string, signed = true) => {
-    const world = new World({ identity: { own: identityOf(tracker) } }, 3);
-    const numbers = { created: 0, view: 0, joined: 0, slot: 0, forgotten: 0 };
-    const frame = {
-      ...{ type: "restore", name, groupName: name, mode: "fifo", epoch: NO_EPOCH } as const,
-      ...{ ...numbers, removed: [], ...signed && { identity } },
-    };
-    const header = {
-      group: 0,
-      source: member,
-      destination: 0,
-      epoch: { number: 0, boot: world.directory.boot },
-    };
-    const bytes = encodeDatagram({ header, frames: [frame] });
-    world.directory.handle({ type: "datagram", bytes, from: ADDRESS }, world.now);
-    world.drain();
-    return world.directory.memberCount;
+  assertEquals(restoredIn({ member, name: "ford", identity }), 1);
+  assertEquals(restoredIn({ member, name: "ford", identity }, "another tracker"), 0);
+  assertEquals(restoredIn({ member, name: "arthur", identity }), 0);
+  assertEquals(restoredIn({ member, name: "ford" }), 1);
+});
+
+Deno.test("Credentials takes a report only from the address that its registration asked for", () => {
+  const { steps, answer } = register(worldOf(), "ford");
+  const outcome = steps.onAnswer(answer as RegisterAnswer);
+  assert(outcome.type === "registered" && outcome.signed !== undefined);
+  const report = { member: outcome.answer.member, name: "ford", ...outcome.signed };
+  assertEquals(restoredIn({ ...report, from: addressOf("10.0.0.8", 4_000)! }), 0);
+  assertEquals(restoredIn({ ...report, from: addressOf("10.0.0.7", 4_001)! }), 0);
+  assertEquals(restoredIn(report), 1);
+});
+
+Deno.test("Credentials takes back no name that a registration cannot have", () => {
+  const own = identityOf("ford");
+  const tracker = identityOf("the tracker").signer.publicKey;
+  const freshness = { kind: "nonce", bytes: new Uint8Array(32) } as const;
+  const facts = { freshness, start: new Uint8Array(7) };
+  const signedAs = (name: string) => {
+    const claim = { ...facts, tracker, role: "member" as const, name, address: ADDRESS, member: 9 };
+    const signature = signRegistration(claim, own.signer);
+    const identity = { ...facts, key: own.signer.publicKey, signature, asked: ADDRESS };
+    return restoredIn({ member: 9, name, identity });
   };
-  assertEquals(restore("ford", "the tracker"), 1);
-  assertEquals(restore("ford", "another tracker"), 0);
-  assertEquals(restore("arthur", "the tracker"), 0);
-  assertEquals(restore("ford", "the tracker", false), 1);
+  assertEquals(signedAs("ford"), 1);
+  assertEquals(signedAs("ford,zaphod"), 0);
 });
