@@ -403,6 +403,11 @@ export const STREAM_REIGNS_MAX = 256;
 export const RECALL_MESSAGES_MAX = 10_000;
 /** Bytes of the messages that one question for history brings at most. */
 export const RECALL_BYTES_MAX = 8_388_608;
+/**
+ * Questions for history that a sequencer reads at once where the log is elsewhere, so that they
+ * take 64 MB at most.
+ */
+export const QUESTIONS_READ_AT_ONCE_MAX = 8;
 
 /** Bytes of messages after which a page of history ends. */
 export const PAST_PAGE_BYTES = 8_192;

@@ -58,6 +58,12 @@ export function natsClusterOf(flags: NatsFlags): NatsCluster | undefined {
 
 /** Returns a server's URL as it was given, if it is one. */
 function parseServer(word: string): string {
+  if (word.includes("@")) {
+    throw new UsageError(
+      "--nats takes no user and no password, which logs would show: log in with --nats-creds FILE " +
+        "or --nats-nkey FILE",
+    );
+  }
   const url = URL.parse(word.includes("://") ? word : `nats://${word}`);
   if (url === null || !["nats:", "tls:"].includes(url.protocol) || url.hostname === "") {
     throw new UsageError(

@@ -30,6 +30,7 @@ import { loadSealing, type Sealing, type SealStatistics } from "../sealing/mod.t
 import type { SequencerIdentity } from "./load_sequencer_identity.ts";
 import { MemoryLog } from "./log/memory_log.ts";
 import type { OnAppended, OnFenced, OrderedLog } from "./log/ordered_log.ts";
+import { OpenQuestions } from "./open_questions.ts";
 import { Sequencer, type SequencerEvent, type SequencerInput } from "./machine/mod.ts";
 
 /** Options of {@linkcode SequencerServer.start}. */
@@ -104,6 +105,7 @@ export class SequencerServer {
   readonly #sequencer: Sequencer;
   readonly #driver: Driver<SequencerInput, SequencerEvent>;
   readonly #engine: OrderedLog;
+  readonly #questions = new OpenQuestions();
   readonly #attempted = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<void>();
   readonly #tracker: FollowedTracker | undefined;
@@ -313,7 +315,9 @@ export class SequencerServer {
   }
 
   #onRecall({ group, member, question }: EventOf<"recall">): void {
+    if (!this.#questions.begin(group, member)) return;
     const reply = (page: PastPage | undefined) => {
+      this.#questions.end(group, member);
       if (page !== undefined) this.#driver.handle({ type: "past", group, member, question, page });
     };
     const page = this.#engine.recall(group, question);

@@ -64,4 +64,28 @@ export const STREAM_LOG_MUTANTS: readonly TestedMutant[] = [
     replace: "return void group;",
     tests: ["sequencer/machine/sequencer_takeover_test.ts"],
   },
+  {
+    name: "questions-read-without-bound",
+    why: "a member that asks without end does not fill the memory of a sequencer",
+    file: "lib/sequencer/open_questions.ts",
+    find: "this.#open.has(name) || this.#open.size >= QUESTIONS_READ_AT_ONCE_MAX",
+    replace: "this.#open.size < QUESTIONS_READ_AT_ONCE_MAX && false",
+    tests: ["sequencer/open_questions_test.ts"],
+  },
+  {
+    name: "tls-is-left-to-the-server",
+    why: "whoever asks for TLS talks to no server plainly",
+    file: "lib/sequencer/log/jetstream/connect_nats.ts",
+    find: "servers.some((url) => /^tls:/i.test(url)) &&",
+    replace: "servers.some((url) => /^tls:$/i.test(url)) &&",
+    tests: ["sequencer/log/jetstream/connect_nats_test.ts"],
+  },
+  {
+    name: "facts-of-others-believed",
+    why: "one record that somebody altered does not keep all groups from the tracker (12.7)",
+    file: "lib/sequencer/log/replicated/batch_body.ts",
+    find: "return areFacts(facts) ? facts : undefined;",
+    replace: "return areFacts(facts) || isObject(facts) ? facts as BatchFacts : undefined;",
+    tests: ["sequencer/log/replicated/batch_body_test.ts"],
+  },
 ];

@@ -29,3 +29,10 @@ Deno.test("natsClusterOf() refuses flags that contradict each other, or miss --n
     assertThrows(() => natsClusterOf(flags), UsageError, words);
   }
 });
+
+Deno.test("natsClusterOf() refuses a password in a URL, and does not show it", () => {
+  for (const nats of ["nats://ford:towel@lab1", "ford:towel@lab1:4222", "http://towel@lab1"]) {
+    const { message } = assertThrows(() => natsClusterOf({ nats }), UsageError, "--nats-creds");
+    assertEquals(message.includes("towel"), false, message);
+  }
+});

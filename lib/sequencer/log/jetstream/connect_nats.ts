@@ -58,27 +58,33 @@ export async function connectNats(place: NatsPlace, log: Log): Promise<NatsJetSt
   }
 }
 
-async function connectTo(
-  { servers, creds, nkey }: NatsPlace,
-  names: string,
-): Promise<NatsConnection> {
+/** Returns the options of a connection. One URL with `tls://` asks for TLS with each server. */
+export function connectionOptions({ servers, creds, nkey }: NatsPlace): ConnectionOptions {
   const authenticator = creds !== undefined
     ? { authenticator: credsAuthenticator(creds) }
     : nkey !== undefined
     ? { authenticator: nkeyAuthenticator(nkey) }
     : {};
-  const options: ConnectionOptions = {
+  return {
     servers: [...servers],
     name: "gm sequencer",
     maxReconnectAttempts: -1,
+    // A server that starts may refuse for a while whoever it let in before.
+    ignoreAuthErrorAbort: true,
     reconnectTimeWait: STREAM_RETRY_MS,
     timeout: STREAM_CONNECT_MS,
     pingInterval: STREAM_PING_MS,
     maxPingOut: 2,
+    // The client does not look at the scheme: without this it would talk plainly to a server that
+    // offers no TLS.
+    ...servers.some((url) => /^tls:/i.test(url)) && { tls: {} },
     ...authenticator,
   };
+}
+
+async function connectTo(place: NatsPlace, names: string): Promise<NatsConnection> {
   try {
-    return await connect(options);
+    return await connect(connectionOptions(place));
   } catch (error) {
     throw new NatsError(
       `Cannot connect to NATS at ${names}: ${

@@ -7,7 +7,7 @@ import {
   type StreamConfig,
 } from "@nats-io/jetstream";
 import { headers, nanos } from "@nats-io/transport-node";
-import type { GroupId } from "../../../core/mod.ts";
+import { type GroupId, U32_MAX } from "../../../core/mod.ts";
 import type {
   Outcome,
   Publish,
@@ -48,8 +48,8 @@ export interface StreamShape {
 
 /** Returns the id of the group whose stream has a name; `undefined` if it is no group's. */
 export function groupOfStream(name: string): GroupId | undefined {
-  const [, id] = /^gm_log_(\d+)$/.exec(name) ?? [];
-  return id === undefined ? undefined : Number(id);
+  const [, id] = /^gm_log_(\d{1,10})$/.exec(name) ?? [];
+  return id === undefined || Number(id) > U32_MAX ? undefined : Number(id);
 }
 
 /** The stream of one group in JetStream. Reads are answered by the stream's leader. */

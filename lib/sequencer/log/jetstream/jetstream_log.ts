@@ -18,6 +18,7 @@ import {
 } from "../replicated/mod.ts";
 import { connectNats, type NatsJetStream, type NatsPlace } from "./connect_nats.ts";
 import { GroupStream, reasonOf } from "./group_stream.ts";
+import { NatsError } from "./nats_error.ts";
 import { PauseNotice } from "./pause_notice.ts";
 import { SealedBody } from "./sealed_body.ts";
 import { storedGroups } from "./stored_groups.ts";
@@ -102,7 +103,11 @@ export class JetStreamLog implements OrderedLog {
         new JetStreamLog(options, { nats, stored, seal, keys }, { onAppended, onFenced });
     } catch (error) {
       await nats.connection.close();
-      throw error;
+      throw new NatsError(
+        `Cannot read the logs in JetStream at ${options.servers.join(", ")}: ${reasonOf(error)}. ` +
+          "Check that most of its servers run, and that we may use $JS.API.>.",
+        { cause: error },
+      );
     }
   }
 
@@ -125,7 +130,7 @@ export class JetStreamLog implements OrderedLog {
     this.#listeners = listeners;
     this.#pause = new PauseNotice(options.log, options.servers.join(", "));
     for (const { id, created } of stored) this.#created.set(id, created);
-    void this.#watchConnection();
+    this.#watchConnection().catch((error) => options.onBug(error));
   }
 
   begin(reign: LogReign): void {

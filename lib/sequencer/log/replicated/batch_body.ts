@@ -2,9 +2,13 @@ import {
   type Epoch,
   type GroupId,
   invariant,
+  isMode,
   LONGEST_DATAGRAM_BYTES,
   type Mode,
+  receivedNameFault,
   type Seq,
+  U32_MAX,
+  U48_MAX,
 } from "../../../core/mod.ts";
 import { entriesOf, packEntries, type SequenceEntry } from "../../../ordering/mod.ts";
 import { DatagramWriter, decodeDatagram, WireError } from "../../../wire/mod.ts";
@@ -106,11 +110,35 @@ function partsOf(bytes: Uint8Array): Uint8Array[] | undefined {
 
 function factsOf(bytes: Uint8Array): BatchFacts | undefined {
   try {
-    const facts = JSON.parse(new TextDecoder().decode(bytes)) as Partial<BatchFacts>;
-    const isWhole = typeof facts.name === "string" && typeof facts.view === "number" &&
-      typeof facts.stable === "number" && Array.isArray(facts.senders);
-    return isWhole ? facts as BatchFacts : undefined;
+    const facts: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return areFacts(facts) ? facts : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Returns true for facts as they are written: without a key anybody may have changed them. */
+function areFacts(value: unknown): value is BatchFacts {
+  if (!isObject(value)) return false;
+  const { name, mode, created, view, stable, vacant, until, senders } = value;
+  return isName(name) && isMode(mode) && [created, view].every((one) => isCount(one, U32_MAX)) &&
+    [stable, vacant, until ?? 0].every((one) => isCount(one, U48_MAX)) &&
+    Array.isArray(senders) && senders.every(isSender);
+}
+
+function isSender(value: unknown): value is LogSender {
+  return isObject(value) && isCount(value["slot"], U32_MAX) && isCount(value["id"], U48_MAX) &&
+    isName(value["name"]);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === "string" && receivedNameFault(value) === undefined;
+}
+
+function isCount(value: unknown, max: number): boolean {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= max;
 }

@@ -2,8 +2,11 @@ import { STREAM_BATCH_BYTES_MAX } from "../../../core/mod.ts";
 import type { SequenceEntry } from "../../../ordering/mod.ts";
 import type { LogBatch } from "../../machine/mod.ts";
 
-/** Bytes of an entry beside its payload, at most: the frame of the longest change of a view. */
-const ENTRY_BYTES = 256;
+/**
+ * Bytes of an entry beside its payload, at most: the frame of the longest change of a view, with an
+ * identity (PROTOCOL 2.3).
+ */
+const ENTRY_BYTES = 320;
 /** Bytes of one id in an install. */
 const ID_BYTES = 6;
 
