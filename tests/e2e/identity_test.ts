@@ -52,13 +52,15 @@ async function refusedClient(args: readonly string[]): Promise<{ code: number; s
   return { code, stderr: client.show() };
 }
 
-/** Returns the fingerprints that a client lists for a group, by name. */
+/** Returns the fingerprints that a client lists for a group, by name; none if it is refused. */
 async function keysIn(client: Program, group: string): Promise<Record<string, unknown>> {
-  const before = jsonLines(client.stdout.lines, "members").length;
+  const answers = () =>
+    ["members", "error"].flatMap((type) => jsonLines(client.stdout.lines, type)).length;
+  const before = [answers(), jsonLines(client.stdout.lines, "members").length];
   await client.write(`!lm ${group}`);
-  await client.waitForLine(() => jsonLines(client.stdout.lines, "members").length > before);
-  const { members } = jsonLines(client.stdout.lines, "members").at(-1)!;
-  const listed = members as { name: string; key?: string }[];
+  await client.waitForLine(() => answers() > before[0]!);
+  const { members } = jsonLines(client.stdout.lines, "members")[before[1]!] ?? {};
+  const listed = (members ?? []) as { name: string; key?: string }[];
   return Object.fromEntries(listed.map(({ name, key }) => [name, key]));
 }
 
@@ -131,6 +133,38 @@ Deno.test("a name belongs to the key that had it first, with --state after a res
     assertMatch(stderr, /belongs to/, name);
   }
   await using _ford = await startClient(again.address, "ford", signedBy(identities.of("ford")));
+});
+
+Deno.test("members with identities keep their ids and keys when the tracker is killed", async () => {
+  using identities = new IdentityFolder();
+  const files = ["--identity", identities.of("tracker"), "--state", identities.file("names")];
+  const flags = [...files, "--heartbeat", "500"];
+  const first = await startKnownTracker(flags);
+  const { address } = first;
+  const signed = (name: string) => signedBy(identities.of(name), "-g", "books");
+  await using ford = await startClient(address, "ford", signed("ford"));
+  // He leaves his host to the tracker.
+  const anywhere = { ...signed("zaphod"), place: "0.0.0.0:0" };
+  await using zaphod = await startClient(address, "zaphod", anywhere);
+  await ford.waitForLine(jsonLine("view", { group: "books" }));
+  first.tracker.kill("SIGKILL");
+  await first.tracker.waitForEnd();
+  await first[Symbol.asyncDispose]();
+  for (const client of [ford, zaphod]) {
+    await client.waitForLine(jsonLine("tracker", { reachable: false }));
+  }
+  await using _second = await startKnownTracker(flags, address);
+  for (const client of [ford, zaphod]) {
+    await client.waitForLine(jsonLine("tracker", { reachable: true }));
+  }
+  // Their reports follow; nothing but the tracker's answer tells when they have arrived.
+  let known: Record<string, unknown> = {};
+  while (Object.keys(known).length < 2) known = await keysIn(ford, "books");
+  const fingerprintOf = (name: string) => readIdentity(identities.of(name)).fingerprint;
+  assertEquals(known, { ford: fingerprintOf("ford"), zaphod: fingerprintOf("zaphod") });
+  for (const client of [ford, zaphod]) {
+    assertEquals(jsonLines(client.stdout.lines, "registered-again"), [], client.show());
+  }
 });
 
 Deno.test("--allow lets only those register whose keys are in its file, as it is now", async () => {
