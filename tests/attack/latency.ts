@@ -52,7 +52,7 @@ export function latenciesOf(
       const each = windows.filter((window) => window.target === target).map(({ from, to }) =>
         own.filter(({ sentAt }) => sentAt >= from && sentAt < to)
           .map(({ sentAt, deliveredAt }) => (deliveredAt - sentAt) / 1_000)
-      ).filter(({ length }) => length > 0);
+      );
       const deliveries = each.reduce((sum, { length }) => sum + length, 0);
       return { order, target, p99s: each.map(percentile99), deliveries };
     });
@@ -93,7 +93,9 @@ export function unsoundFloods(windows: readonly FloodWindow[]): string[] {
   });
 }
 
+/** Returns a 99th percentile; infinity if nothing was delivered, since members always speak. */
 function percentile99(values: readonly number[]): number {
+  if (values.length === 0) return Infinity;
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))]!;
 }

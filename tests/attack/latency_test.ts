@@ -43,6 +43,17 @@ Deno.test("judgeLatency() names the flood under which messages take longer", () 
   ]);
 });
 
+Deno.test("judgeLatency() names the flood under which nothing was delivered in most windows", () => {
+  const stalled = messages(() => 2).filter(({ sentAt }) =>
+    !WINDOWS.some(({ target, from, to }, i) =>
+      target === "member" && i > TARGETS.length && sentAt >= from && sentAt < to
+    )
+  );
+  assertEquals(judge(stalled), [
+    "messages in fifo order took Infinity times as long under a flood at the member",
+  ]);
+});
+
 Deno.test("judgeLatency() refuses to judge by a few deliveries", () => {
   const few = messages(() => 2).filter(({ sentAt }) => sentAt < 4e6);
   const [first] = judge(few.filter((_, i) => i % 2 === 0));
