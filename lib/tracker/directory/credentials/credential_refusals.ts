@@ -8,7 +8,7 @@ export function nameOwned(name: string, owned: string): Refusal {
   return refuse(
     "name_taken",
     name === owned
-      ? `The name "${name}" belongs to whoever had it first here, and you do not show that key: ` +
+      ? `The name "${name}" belongs to the key that had it first here, and yours is not that: ` +
         "start with the identity of then, or choose another name."
       : `The name "${name}" ${resemblance(name, owned)}, a name that belongs to another key: ` +
         "choose another.",
