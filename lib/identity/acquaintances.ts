@@ -3,8 +3,8 @@ import { openIdentity } from "./identity_file.ts";
 import { IdentityFileError } from "./identity_file_error.ts";
 import type { OwnIdentity } from "./statements/mod.ts";
 import { SYSTEM_VERIFIER, systemHash } from "./system_verifier.ts";
-import { appendKnownKey, readKnownKeys } from "./trust_files.ts";
-import { fingerprintOf, type KeyOwner, type KnownKeys } from "./trust/mod.ts";
+import { KnownFile } from "./known_file.ts";
+import { fingerprintOf, type KeyOwner } from "./trust/mod.ts";
 
 /** The name of the file with keys that were seen, beside the identity. */
 export const KNOWN_MEMBERS_NAME = "known_members";
@@ -38,8 +38,7 @@ export class Acquaintances {
   /** The fingerprint of our own key. */
   readonly fingerprint: string;
   readonly #expected: ExpectedTracker;
-  readonly #path: string;
-  readonly #known: KnownKeys;
+  readonly #known: KnownFile;
   readonly #onFault: (message: string) => void;
   /** The fingerprint of the tracker, once it has proven its key. */
   #tracker: string | undefined;
@@ -55,8 +54,7 @@ export class Acquaintances {
     this.own = { signer, verifier: SYSTEM_VERIFIER, hash: systemHash };
     this.fingerprint = signer.fingerprint;
     this.#expected = expected;
-    this.#path = `${folderOf(path)}${KNOWN_MEMBERS_NAME}`;
-    this.#known = readKnownKeys(this.#path);
+    this.#known = new KnownFile(`${folderOf(path)}${KNOWN_MEMBERS_NAME}`);
     this.#onFault = onFault;
   }
 
@@ -83,7 +81,7 @@ export class Acquaintances {
       return [`shows ${shown}, and does not prove that it has it`, "Check the address."];
     }
     const advice = this.#expected.fingerprint === undefined
-      ? `If it has a new key for a good reason, remove its line from ${this.#path}.`
+      ? `If it has a new key for a good reason, remove its line from ${this.#known.path}.`
       : "Ask its owner for the link that it prints now, or check the address.";
     return [`shows ${shown}, and must have the key ${expected}`, advice];
   }
@@ -126,10 +124,8 @@ export class Acquaintances {
   }
 
   #remember(owner: KeyOwner, key: Uint8Array): void {
-    if (this.#known.judge(owner, key).type !== "new") return;
-    this.#known.remember({ owner, key, line: 0 });
     try {
-      appendKnownKey(this.#path, owner, key);
+      this.#known.remember(owner, key);
     } catch (error) {
       if (!(error instanceof IdentityFileError)) throw error;
       this.#onFault(error.message);

@@ -18,6 +18,7 @@ export * from "./acquaintances.ts";
 export * from "./identity.ts";
 export * from "./identity_file.ts";
 export * from "./identity_file_error.ts";
+export * from "./known_file.ts";
 export * from "./parse_private_key.ts";
 export * from "./system_verifier.ts";
 export * from "./trust_files.ts";

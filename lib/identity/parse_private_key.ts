@@ -35,6 +35,9 @@ export function parsePrivateKey(text: string): ParsedPrivateKey {
   const bytes = fromBase64(body.replaceAll(/\s/g, ""));
   if (label === "ENCRYPTED PRIVATE KEY") return encrypted("openssl pkey -in FILE -out NEW");
   if (label === "" || bytes === undefined || bytes.length === 0) {
+    if (/^ssh-\S+ AAAA/.test(text)) {
+      return fault("has a public key: give the name of the private one, without .pub");
+    }
     return fault(`has no private key: ${MAKE_ANOTHER}`);
   }
   if (label === "OPENSSH PRIVATE KEY") return parseOpenSsh(new SshReader(bytes));

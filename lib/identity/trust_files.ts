@@ -1,6 +1,7 @@
 import {
   appendPrivateLine,
   makeFolderOf,
+  makePrivateFile,
   type PrivateFileKind,
   readPrivateFile,
 } from "../net/private_file/mod.ts";
@@ -68,14 +69,30 @@ export function readKnownKeys(path: string): KnownKeys {
  * @throws {IdentityFileError} if it cannot be written
  */
 export function appendKnownKey(path: string, owner: KeyOwner, key: Uint8Array): void {
+  writing(path, () => appendPrivateLine(path, knownKeyLine(owner, key)));
+}
+
+/**
+ * Makes a file of keys that were seen, unless it is there, and shows that it can be written.
+ *
+ * @throws {IdentityFileError} if it cannot
+ */
+export function makeKnownKeys(path: string): void {
+  writing(path, () => makePrivateFile(path));
+}
+
+function writing(path: string, write: () => void): void {
   try {
     makeFolderOf(path);
-    appendPrivateLine(path, knownKeyLine(owner, key));
+    write();
   } catch (cause) {
     if (cause instanceof Deno.errors.NotCapable) throw cause;
     const fault = cause instanceof Error ? cause.message : String(cause);
     throw new IdentityFileError(
-      `Cannot write the file of known members ${JSON.stringify(path)}: ${fault}.`,
+      `Cannot write the file of known members ${
+        JSON.stringify(path)
+      }: ${fault}. Make room for it, ` +
+        "or name a file that gm may write.",
       { cause },
     );
   }

@@ -54,6 +54,11 @@ const SYNTAX = {
       help: "Log in to NATS with the credentials in FILE",
     },
     natsNkey: { kind: "text", value: "FILE", help: "Log in to NATS with the nkey seed in FILE" },
+    natsCa: {
+      kind: "text",
+      value: "FILE",
+      help: "Take servers of NATS whose certificates those in FILE have signed; with tls://",
+    },
     replicas: {
       kind: "number",
       value: "N",

@@ -49,6 +49,8 @@ export async function loadTrackerIdentity(
     ? undefined
     : new FollowedAllowList(allow, files.readAllowList, log);
   const names = state === undefined ? [] : files.readKnownKeys(state).membersOf(fingerprint);
+  // A file that cannot be written is found now, and not when the first name is already promised.
+  if (state !== undefined) files.makeKnownKeys(state);
   return {
     fingerprint,
     directory: { own, names, ...allowed && { allowed } },

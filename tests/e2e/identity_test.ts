@@ -123,7 +123,7 @@ Deno.test("a name belongs to the key that had it first, with --state after a res
     assertEquals(await ford.waitForEnd(), 0);
     const without = await refusedClient(["127.0.0.1:0", "ford", place]);
     assertEquals(without.code, 1);
-    assertMatch(without.stderr, /The name "ford" belongs to whoever had it first here/);
+    assertMatch(without.stderr, /The name "ford" belongs to the key that had it first here/);
   }
   await using again = await startKnownTracker(flags, place);
   const other = ["--identity", identities.of("other")];

@@ -57,6 +57,15 @@ export const STREAM_LOG_MUTANTS: readonly TestedMutant[] = [
     tests: WORLD_TESTS,
   },
   {
+    name: "failed-reading-continued",
+    why: "a reading whose question failed is begun anew: an answer that is missing is no answer",
+    file: WRITER,
+    find: 'this.#commands.push({ type: "look", begin: () => lookAfter(place) });',
+    replace:
+      'const look = lookAfter(place); this.#commands.push({ type: "look", begin: () => look });',
+    tests: WORLD_TESTS,
+  },
+  {
     name: "fenced-group-kept",
     why: "a group that another sequencer has in a newer epoch is given up at once (12.7.6)",
     file: "lib/sequencer/machine/sequencer.ts",
@@ -76,8 +85,8 @@ export const STREAM_LOG_MUTANTS: readonly TestedMutant[] = [
     name: "tls-is-left-to-the-server",
     why: "whoever asks for TLS talks to no server plainly",
     file: "lib/sequencer/log/jetstream/connect_nats.ts",
-    find: "servers.some((url) => /^tls:/i.test(url)) &&",
-    replace: "servers.some((url) => /^tls:$/i.test(url)) &&",
+    find: "servers.some(asksForTls) &&",
+    replace: "servers.every(asksForTls) &&",
     tests: ["sequencer/log/jetstream/connect_nats_test.ts"],
   },
   {

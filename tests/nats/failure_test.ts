@@ -105,6 +105,28 @@ testOnNats(
 );
 
 testOnNats(
+  "a group goes on after one of three servers was killed and another one stood still for 20 s",
+  async () => {
+    await using servers = await NatsServers.start(3);
+    await using realm = await Realm.found({
+      sequencers: 1,
+      names: NAMES,
+      sequencerFlags: flagsOf(servers),
+    });
+    const leader = await servers.leaderOfOnly();
+    const [other, third] = servers.servers.filter((_, i) => i !== leader);
+    await other!.kill();
+    third!.stop();
+    // Questions about the stream fail half way when its leader finds that it is alone.
+    await delay(20_000);
+    third!.go();
+    other!.start();
+    await realm.untilHeard(60_000);
+    assertEquals(await realm.judge(), []);
+  },
+);
+
+testOnNats(
   "a group on NATS goes over to another sequencer when its own is killed, or sleeps",
   async () => {
     await using servers = await NatsServers.start(3);

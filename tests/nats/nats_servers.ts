@@ -1,5 +1,5 @@
 /** Servers of NATS with JetStream on loopback, started for a test and gone with it. */
-import { connect } from "@nats-io/transport-node";
+import { connect, type ConnectionOptions } from "@nats-io/transport-node";
 import { jetstreamManager } from "@nats-io/jetstream";
 
 /** The program: GM_NATS_SERVER, else the installed one. */
@@ -74,19 +74,29 @@ export class NatsServer {
   }
 }
 
+/** A server that does not let everybody in. */
+export interface Guard {
+  /** Lines of its configuration. */
+  readonly config: string;
+  /** Our way in. */
+  readonly login: ConnectionOptions;
+}
+
 /** One server, or three that replicate, in a folder that is gone with them. */
 export class NatsServers implements AsyncDisposable {
   readonly servers: readonly NatsServer[];
   readonly #folder: string;
+  readonly #login: ConnectionOptions;
 
   /** Starts so many servers, and waits until JetStream has its leader. */
-  static async start(count: 1 | 3): Promise<NatsServers> {
-    const servers = new NatsServers(count);
+  static async start(count: 1 | 3, guard?: Guard): Promise<NatsServers> {
+    const servers = new NatsServers(count, guard);
     await servers.ready();
     return servers;
   }
 
-  private constructor(count: 1 | 3) {
+  private constructor(count: 1 | 3, guard?: Guard) {
+    this.#login = guard?.login ?? {};
     const folder = this.#folder = Deno.makeTempDirSync({ prefix: "gm-nats-" });
     const ports = freePorts(2 * count);
     const routes = ports.slice(count).map((port) => `nats://127.0.0.1:${port}`).join(",");
@@ -104,6 +114,7 @@ export class NatsServers implements AsyncDisposable {
           `listen: "127.0.0.1:${ports[i]}"`,
           `jetstream { store_dir: "${folder}/${i}", sync_interval: always, max_file_store: 4GB }`,
           cluster,
+          guard?.config ?? "",
         ].join("\n"),
       );
       return new NatsServer(ports[i]!, ["-c", config]);
@@ -120,7 +131,8 @@ export class NatsServers implements AsyncDisposable {
     const end = performance.now() + READY_MS;
     for (;;) {
       try {
-        const connection = await connect({ servers: this.urls, reconnect: false, timeout: 2_000 });
+        const options = { servers: this.urls, reconnect: false, timeout: 2_000, ...this.#login };
+        const connection = await connect(options);
         try {
           const manager = await jetstreamManager(connection, { timeout: 1_000 });
           const name = "ready";

@@ -120,7 +120,7 @@ const MAY_IMPORT = {
 
   "lib/sequencer": [
     ...[...SHELL, "lib/serve", "lib/sequencer/log", "lib/sequencer/log/jetstream"],
-    "lib/sequencer/machine",
+    ...["lib/sequencer/machine", "lib/net/private_file"],
   ],
   "lib/sequencer/log": [...PURE_BASE, "lib/net", "lib/sequencer/machine"],
   "lib/sequencer/log/replicated": [...PURE_BASE, "lib/sequencer/machine", "lib/sequencer/log"],

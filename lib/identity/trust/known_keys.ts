@@ -87,6 +87,11 @@ export class KnownKeys {
       this.#keys.set(ownerText(known.owner), known);
     }
   }
+
+  /** Remembers the keys of others that are new, as long as there is room. */
+  rememberAll(others: KnownKeys): void {
+    for (const known of others.#keys.values()) this.remember(known);
+  }
 }
 
 /**

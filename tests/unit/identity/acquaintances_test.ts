@@ -74,3 +74,21 @@ Deno.test("Acquaintances.meet() writes down no name that would spoil its file", 
     assertEquals(second.acceptsTracker(OTHER), false);
   });
 });
+
+Deno.test("Acquaintances of several processes with one file write each line once", () => {
+  withPath((path) => {
+    const all = Array.from({ length: 3 }, () => open(path));
+    for (const one of all) one.meetTracker(TRACKER);
+    for (const name of ["ford", "arthur"]) {
+      for (const one of all) assertEquals(one.meet(name, OTHER), undefined);
+    }
+    const file = Deno.readTextFileSync(path.replace(/identity$/, "known_members"));
+    const lines = file.trimEnd().split("\n");
+    assertEquals(lines.length, 3, file);
+    // What another process has seen first counts here, too.
+    const [first, second] = all;
+    assertEquals(first!.meet("zaphod", TRACKER), undefined);
+    assertEquals(second!.meet("trillian", TRACKER), undefined);
+    assertEquals(second!.meet("zaphod", OTHER)?.known, second!.fingerprintOf(TRACKER));
+  });
+});

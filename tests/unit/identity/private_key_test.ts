@@ -60,7 +60,7 @@ Deno.test("parsePrivateKey() refuses encrypted keys with the commands that help"
 Deno.test("parsePrivateKey() refuses other keys and other files, and says what to do", () => {
   const faults: [text: string, fault: RegExp][] = [
     ["", /^has no private key: make another key with ssh-keygen -t ed25519 -N ''$/],
-    [vectors.key.line, /^has no private key/],
+    [vectors.key.line, /^has a public key: give the name of the private one/],
     [pem("PRIVATE KEY", ["a secret"]), /^has no private key/],
     [pem("PRIVATE KEY", [btoa("a secret")]), /^has no key of Ed25519/],
     [pem("RSA PRIVATE KEY", [btoa("a secret")]), /^has a key of another form \(RSA PRIVATE KEY\)/],

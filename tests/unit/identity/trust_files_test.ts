@@ -2,6 +2,7 @@ import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@
 import {
   appendKnownKey,
   IdentityFileError,
+  makeKnownKeys,
   readAllowList,
   readKnownKeys,
 } from "../../../lib/identity/mod.ts";
@@ -32,6 +33,22 @@ Deno.test("appendKnownKey() begins a line where an editor left the last one open
     appendKnownKey(path, TRACKER, ARTHUR.publicKey);
     assertEquals(readKnownKeys(path).size, 1);
     assertThrows(() => appendKnownKey(folder, TRACKER, ARTHUR.publicKey), IdentityFileError);
+  });
+});
+
+Deno.test("makeKnownKeys() makes an empty file, leaves one that is there, and says if it cannot", () => {
+  withFolder((folder) => {
+    const path = `${folder}/gm/names`;
+    makeKnownKeys(path);
+    assertEquals(Deno.readTextFileSync(path), "");
+    appendKnownKey(path, TRACKER, ARTHUR.publicKey);
+    makeKnownKeys(path);
+    assertEquals(readKnownKeys(path).size, 1);
+    const { message } = assertThrows(() => makeKnownKeys(`${path}/names`), IdentityFileError);
+    assertMatch(
+      message,
+      /^Cannot write the file of known members .* name a file that gm may write/,
+    );
   });
 });
 

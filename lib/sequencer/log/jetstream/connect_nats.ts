@@ -13,6 +13,7 @@ import {
   STREAM_RETRY_MS,
 } from "../../../core/mod.ts";
 import type { Log } from "../../../net/mod.ts";
+import { asksForTls } from "./asks_for_tls.ts";
 import { type JetStream, reasonOf } from "./group_stream.ts";
 import { NatsError } from "./nats_error.ts";
 
@@ -31,6 +32,12 @@ export interface NatsPlace {
   readonly creds?: Uint8Array | undefined;
   /** Seed of an nkey. */
   readonly nkey?: Uint8Array | undefined;
+  /**
+   * Certificates that sign those of the servers, as PEM.
+   *
+   * @default those that this host trusts
+   */
+  readonly ca?: string | undefined;
   readonly replicas: number;
 }
 
@@ -59,7 +66,7 @@ export async function connectNats(place: NatsPlace, log: Log): Promise<NatsJetSt
 }
 
 /** Returns the options of a connection. One URL with `tls://` asks for TLS with each server. */
-export function connectionOptions({ servers, creds, nkey }: NatsPlace): ConnectionOptions {
+export function connectionOptions({ servers, creds, nkey, ca }: NatsPlace): ConnectionOptions {
   const authenticator = creds !== undefined
     ? { authenticator: credsAuthenticator(creds) }
     : nkey !== undefined
@@ -75,9 +82,9 @@ export function connectionOptions({ servers, creds, nkey }: NatsPlace): Connecti
     timeout: STREAM_CONNECT_MS,
     pingInterval: STREAM_PING_MS,
     maxPingOut: 2,
-    // The client does not look at the scheme: without this it would talk plainly to a server that
-    // offers no TLS.
-    ...servers.some((url) => /^tls:/i.test(url)) && { tls: {} },
+    // To the client a URL with tls:// is one like any other: without this it would go on in plain
+    // text where a server has no TLS. With it, a server without TLS is refused.
+    ...servers.some(asksForTls) && { tls: ca === undefined ? {} : { ca } },
     ...authenticator,
   };
 }
@@ -90,10 +97,17 @@ async function connectTo(place: NatsPlace, names: string): Promise<NatsConnectio
       `Cannot connect to NATS at ${names}: ${
         reasonOf(error)
       }. Check that nats-server runs there, ` +
-        "and that this host and its credentials are let in.",
+        `and that this host and its credentials are let in${certificateAdvice(error)}.`,
       { cause: error },
     );
   }
+}
+
+/** Returns the rest of the advice if the certificate of the server is the trouble. */
+function certificateAdvice(error: unknown): string {
+  return /certificate|issuer/i.test(reasonOf(error))
+    ? ". If the servers' certificates are signed by one of your own, name that with --nats-ca"
+    : "";
 }
 
 /** Throws if the server is too old for the replicas, or takes too short messages. */

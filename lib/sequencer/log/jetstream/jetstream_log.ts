@@ -210,12 +210,12 @@ export class JetStreamLog implements OrderedLog {
       case "survey":
         return this.#later(group, open, async () => {
           await this.#make(open);
-          const survey = await stream.read(command.reading);
+          const survey = await stream.read(command.begin());
           return () => writer.onSurvey(survey);
         });
       case "look":
         return this.#later(group, open, async () => {
-          const look = await stream.read(command.reading);
+          const look = await stream.read(command.begin());
           return () => writer.onLook(look, performance.now());
         });
       case "publish":

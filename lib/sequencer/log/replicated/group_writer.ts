@@ -178,12 +178,13 @@ export class GroupWriter {
   #survey(first: LogBatch): void {
     const { format, reign } = this.#options;
     this.#phase = { type: "surveying" };
-    this.#commands.push({ type: "survey", reading: surveyStream(format, reign, first) });
+    this.#commands.push({ type: "survey", begin: () => surveyStream(format, reign, first) });
   }
 
   #look(): void {
     this.#phase = { type: "looking" };
-    this.#commands.push({ type: "look", reading: lookAfter(this.#end.place) });
+    const { place } = this.#end;
+    this.#commands.push({ type: "look", begin: () => lookAfter(place) });
   }
 
   #pause(now: Instant): void {

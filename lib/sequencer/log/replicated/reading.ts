@@ -13,6 +13,9 @@ export type ReadReply = StreamEnds | StreamRecord | undefined;
 /**
  * A reading of a stream in several steps. It yields its questions and is resumed with the answers,
  * so that it knows of no promise: a shell runs it over a connection, and a test over an array.
+ *
+ * A reading whose question failed is over. To go on with it would hand in `undefined`, which means
+ * that the stream or the record is gone: whoever tries again begins another one.
  */
 export type Reading<T> = Generator<ReadRequest, T, ReadReply>;
 

@@ -26,12 +26,12 @@ export type Outcome =
 
 /** A request of a `GroupWriter` to its shell. */
 export type WriterCommand =
-  /** Read this, and call `onSurvey` with what it returns. */
-  | { readonly type: "survey"; readonly reading: Reading<StreamSurvey> }
+  /** Read this, and call `onSurvey` with what it returns. After a failure it is begun anew. */
+  | { readonly type: "survey"; begin(): Reading<StreamSurvey> }
   /** Publish this, and call `onOutcome`. */
   | { readonly type: "publish"; readonly publish: Publish }
-  /** Read this, and call `onLook` with what it returns. */
-  | { readonly type: "look"; readonly reading: Reading<Look> }
+  /** Read this, and call `onLook` with what it returns. After a failure it is begun anew. */
+  | { readonly type: "look"; begin(): Reading<Look> }
   /** The stream has everything up to this seq. */
   | { readonly type: "appended"; readonly last: Seq }
   /** Members have what the log lacked; it goes on with what was recovered from them. */

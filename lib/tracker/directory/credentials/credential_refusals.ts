@@ -3,13 +3,13 @@ import type { KeyAdmission } from "../../../identity/trust/mod.ts";
 import { type Refusal, refuse, type SigningTerms } from "../../../wire/mod.ts";
 import { resemblance } from "../names/mod.ts";
 
-/** Refuses a name that belongs to another key, or one that people would take for it. */
+/** Refuses a name that belongs to a key, or one that people would take for it. */
 export function nameOwned(name: string, owned: string): Refusal {
   return refuse(
     "name_taken",
     name === owned
-      ? `The name "${name}" belongs to whoever had it first here, and you have another key: start ` +
-        "with the identity of then, or choose another name."
+      ? `The name "${name}" belongs to the key that had it first here, and yours is not that: ` +
+        "start with the identity of then, or choose another name."
       : `The name "${name}" ${resemblance(name, owned)}, a name that belongs to another key: ` +
         "choose another.",
   );

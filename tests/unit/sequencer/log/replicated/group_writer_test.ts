@@ -29,8 +29,8 @@ function desk(stream: ModelStream, of: LogReign) {
       if (command.type === "publish") publishes.push(command.publish);
       else {
         done.push(command);
-        if (command.type === "survey") writer.onSurvey(stream.read(command.reading));
-        else if (command.type === "look") writer.onLook(stream.read(command.reading), 0);
+        if (command.type === "survey") writer.onSurvey(stream.read(command.begin()));
+        else if (command.type === "look") writer.onLook(stream.read(command.begin()), 0);
       }
     }
   };

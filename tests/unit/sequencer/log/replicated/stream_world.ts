@@ -88,10 +88,10 @@ class Reign {
     const { world, writer } = this;
     switch (command.type) {
       case "survey":
-        return world.read(command.reading, (survey) => this.#tell(() => writer.onSurvey(survey)));
+        return world.read(command.begin, (survey) => this.#tell(() => writer.onSurvey(survey)));
       case "look":
         return world.read(
-          command.reading,
+          command.begin,
           (look) => this.#tell(() => writer.onLook(look, world.now)),
         );
       case "publish": {
@@ -125,6 +125,8 @@ export class StreamWorld {
   following = 0;
   now = 0;
   hasLost = false;
+  /** A loss while a reading is tried again is found by the next reading only. */
+  #failsReads = false;
   readonly #random: Random;
   readonly #tasks: Task[] = [];
   #order = 0;
@@ -140,6 +142,7 @@ export class StreamWorld {
 
   /** Lives through a storm and the calm after it. */
   run({ mayLose }: { readonly mayLose: boolean }): void {
+    this.#failsReads = !mayLose;
     this.#takeOver();
     const takeovers = drawInteger(this.#random, 1, 5);
     for (let i = 0; i < takeovers; i++) {
@@ -204,9 +207,13 @@ export class StreamWorld {
     });
   }
 
-  read<T>(reading: Reading<T>, done: (result: T) => void): void {
+  /** Runs a reading. One whose question fails is begun anew, as over a connection. */
+  read<T>(begin: () => Reading<T>, done: (result: T) => void): void {
+    const reading = begin();
     const ask = (step: IteratorResult<ReadRequest, T>) => {
       if (step.done) return done(step.value);
+      const hasFailed = this.#failsReads && !this.#isCalm && this.#random() < 0.1;
+      if (hasFailed) return this.later(PATIENCE_MS, () => this.read(begin, done));
       this.later(this.#delay(), () => ask(reading.next(this.#answer(step.value))));
     };
     ask(reading.next());
