@@ -50,18 +50,21 @@ export function openIdentity(path: string): Identity {
 }
 
 /**
- * Makes a new identity. If there is one by now, that is left as it is.
+ * Makes a new identity, and beside it `PATH.pub` with its public key, as a line for an allow file.
+ * Files that are there by now are left as they are.
  *
  * @throws {IdentityFileError} if it cannot be made
  */
 export function createIdentity(path: string): void {
   const draft = `${path}.${crypto.randomUUID()}.new`;
+  const seed = crypto.getRandomValues(new Uint8Array(SEED_BYTES));
   try {
     makeFolderOf(path);
-    writePrivateFile(draft, pemOf(crypto.getRandomValues(new Uint8Array(SEED_BYTES))));
+    writePrivateFile(draft, pemOf(seed));
     try {
       // To rename would replace the identity of whoever was faster.
       Deno.linkSync(draft, path);
+      writePrivateFile(`${path}.pub`, `${new Identity(seed).line}\n`);
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     } finally {

@@ -34,7 +34,10 @@ Deno.test("openIdentity() makes an identity for its owner alone, and finds it ag
     const { fingerprint } = openIdentity(path);
     assertEquals(openIdentity(path).fingerprint, fingerprint);
     assertEquals(readIdentity(path).fingerprint, fingerprint);
-    assertEquals([...Deno.readDirSync(`${folder}/state/gm`)].map(({ name }) => name), ["identity"]);
+    assertEquals([...Deno.readDirSync(`${folder}/state/gm`)].map(({ name }) => name).sort(), [
+      "identity",
+      "identity.pub",
+    ]);
     if (IS_WINDOWS) return;
     assertEquals(Deno.statSync(path).mode! & 0o777, 0o600);
     assertEquals(Deno.statSync(`${folder}/state`).mode! & 0o777, 0o700);
@@ -44,10 +47,11 @@ Deno.test("openIdentity() makes an identity for its owner alone, and finds it ag
 Deno.test("createIdentity() leaves the identity of a process that was faster, and no draft", () => {
   withFolder((folder) => {
     const path = `${folder}/identity`;
-    const { fingerprint } = openIdentity(path);
+    const { fingerprint, line } = openIdentity(path);
     createIdentity(path);
+    assertEquals(Deno.readTextFileSync(`${path}.pub`), `${line}\n`);
     assertEquals(readIdentity(path).fingerprint, fingerprint);
-    assertEquals([...Deno.readDirSync(folder)].length, 1);
+    assertEquals([...Deno.readDirSync(folder)].length, 2);
   });
 });
 
@@ -86,7 +90,7 @@ Deno.test("openIdentity() of processes that start together has one identity", as
     const texts = outputs.map(({ stdout }) => new TextDecoder().decode(stdout).trim());
     assertMatch(texts[0]!, /^SHA256:/);
     assertEquals(new Set(texts).size, 1);
-    assertEquals([...Deno.readDirSync(`${folder}/gm`)].length, 1);
+    assertEquals([...Deno.readDirSync(`${folder}/gm`)].length, 2);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
