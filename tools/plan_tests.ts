@@ -14,9 +14,11 @@ const ELSEWHERE = ["docs", "tests/long", "tests/nats", "tests/netns"];
 const PROCESSES = "tests/e2e";
 /**
  * Test files of {@linkcode PROCESSES} that run one after the other with nothing beside them: they
- * compare times with bounds, or memory under a flood.
+ * compare times with bounds or memory under a flood, or wait for a kill to be noticed.
  */
 export const ALONE: readonly string[] = [
+  "tests/e2e/executable_test.ts",
+  "tests/e2e/history_test.ts",
   "tests/e2e/lab_test.ts",
   "tests/e2e/malformed_test.ts",
   "tests/e2e/takeover_test.ts",
