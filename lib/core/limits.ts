@@ -310,6 +310,13 @@ export const RECEIVE_WINDOW_SEQS_MAX = 16_384;
 export const UNTAKEN_SEQS_MAX = 4_096;
 
 /**
+ * Refusals of the same place in a signed sequence before the words of its sequencer count for
+ * nothing: each takes a NAK and its repair. Somebody else who forges its datagrams would have to be
+ * faster so many times in a row.
+ */
+export const REFUSALS_MAX = 16;
+
+/**
  * Kernel bytes of each stream that a receiver keeps after it has offered them, to repeat them to
  * others when the sender dies. That is two windows: a member that holds the window lacks no more.
  */

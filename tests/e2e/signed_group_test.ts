@@ -1,5 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { jsonLine, jsonLines, type Program, startClient, startTracker } from "../testing/mod.ts";
+import {
+  jsonLine,
+  jsonLines,
+  type Program,
+  startClient,
+  startSequencer,
+  startTracker,
+} from "../testing/mod.ts";
 
 /** A folder for identities, so that no test touches those of the user. */
 class Identities implements Disposable {
@@ -52,7 +59,48 @@ Deno.test("members of a signed group deliver what the others signed, also after 
   }
 });
 
-Deno.test("a signed group takes nobody without an identity, and no order but fifo", async () => {
+for (const mode of ["total", "safe"] as const) {
+  Deno.test(`members of a signed ${mode} group go on with what they signed when a sequencer dies`, async () => {
+    using identities = new Identities();
+    await using started = await startTracker(identities.of("tracker"));
+    const { address } = started;
+    await using first = await startSequencer([
+      ...identities.of("adams"),
+      ...["--tracker", address],
+    ]);
+    await using ford = await startClient(address, "ford", { flags: identities.of("ford") });
+    await using arthur = await startClient(address, "arthur", { flags: identities.of("arthur") });
+    await ford.write(`!j council ${mode} signed`);
+    await ford.waitForLine(jsonLine("joined", { group: "council", mode, signed: true }));
+    await arthur.write("!j council");
+    await arthur.waitForLine(jsonLine("joined", { group: "council", mode, signed: true }));
+    for (const client of [ford, arthur]) await client.write("!w council");
+    const long = "x".repeat(20_000);
+    for (const text of ["So long", long]) await ford.write(text);
+    for (const client of [ford, arthur]) {
+      for (const text of ["So long", long]) {
+        await client.waitForLine(jsonLine("message", { group: "council", sender: "ford", text }));
+      }
+    }
+    await using _second = await startSequencer([
+      ...identities.of("trillian"),
+      ...["--tracker", address],
+    ]);
+    first.sequencer.kill("SIGKILL");
+    await arthur.write("and thanks");
+    for (const client of [ford, arthur]) {
+      const text = "and thanks";
+      await client.waitForLine(jsonLine("message", { group: "council", sender: "arthur", text }));
+    }
+    for (const client of [ford, arthur]) await end(client);
+    for (const client of [ford, arthur]) {
+      const [statistics] = jsonLines(client.stdout.lines, "statistics");
+      assertEquals([statistics!["forgedRuns"], statistics!["lost"]], [0, 0]);
+    }
+  });
+}
+
+Deno.test("a signed group takes nobody without an identity, and no sequencer without one", async () => {
   using identities = new Identities();
   await using started = await startTracker(identities.of("tracker"));
   const { address } = started;
@@ -70,8 +118,9 @@ Deno.test("a signed group takes nobody without an identity, and no order but fif
   // It may see the group all the same.
   await marvin.write("!lg");
   await marvin.waitForLine(/"name":"books","mode":"fifo","signed":true/);
+  await using _sequencer = await startSequencer(["--tracker", address]);
   await ford.write("!j council total signed");
-  await ford.waitForLine(jsonLine("error", { code: "bad-field" }));
+  await ford.waitForLine(jsonLine("error", { code: "no-sequencer" }));
   // A group that is not signed stays so.
   await marvin.write("!j open");
   await marvin.waitForLine(jsonLine("joined", { group: "open" }));

@@ -3,6 +3,8 @@ import type { TestedMutant } from "./mutant.ts";
 const RUN_VERIFIER = "lib/identity/statements/run_verifier.ts";
 const SIGNED_OUTBOX = "lib/ordering/stream/signed_outbox.ts";
 const SIGNED_RUNS = "lib/ordering/stream/window/signed_runs.ts";
+const SIGNED_SEQUENCE = "lib/ordering/sequence/signed_sequence.ts";
+const SEQUENCE_TESTS = ["ordering/sequence/signed_sequence_test.ts"];
 const ORDER_HEAD = "lib/identity/statements/order_head.ts";
 const REGISTRATION = "lib/identity/statements/registration_statement.ts";
 const RUN_STATEMENT = "lib/identity/statements/run_statement.ts";
@@ -100,6 +102,63 @@ export const IDENTITY_MUTANTS: readonly TestedMutant[] = [
     file: "lib/tracker/directory/handlers/control_requests.ts",
     find: "if (group.signed && member.identity === undefined) {",
     replace: "if (group.signed && member.id === 0) {",
+    tests: ["tracker/directory/handlers/signed_groups_test.ts"],
+  },
+  {
+    name: "sequence-signature-not-checked",
+    why: "a sequencer can alter and invent nothing",
+    file: SIGNED_SEQUENCE,
+    find:
+      "    if (!signer.verifier.isSigned({ first: submission, count, signature }, covered)) return false;\n",
+    replace: "    signer.verifier.isSigned({ first: submission, count, signature }, covered);\n",
+    tests: SEQUENCE_TESTS,
+  },
+  {
+    name: "run-placed-twice",
+    why: "a sequencer cannot say again what a member said",
+    file: SIGNED_SEQUENCE,
+    find: "signer === undefined || submission <= signer.last",
+    replace: "signer === undefined",
+    tests: SEQUENCE_TESTS,
+  },
+  {
+    name: "unchecked-entries-promised",
+    why: "what was forged at one member does not get into the log of all",
+    file: SIGNED_SEQUENCE,
+    find: "readonly vouches = true;",
+    replace: "readonly vouches = false;",
+    tests: SEQUENCE_TESTS,
+  },
+  {
+    name: "submissions-not-checked",
+    why: "a sequencer acknowledges nothing that a member did not sign",
+    file: "lib/sequencer/machine/submitter.ts",
+    find: "new ReceiveWindow(cut, { verifier: this.#check?.verifier })",
+    replace: "new ReceiveWindow(cut)",
+    tests: ["client/member/total/signed_total_test.ts"],
+  },
+  {
+    name: "signature-not-returned",
+    why: "whoever takes over goes on after a signature, not before it",
+    file: "lib/client/member/total/submissions.ts",
+    find: "this.#outbox.passSignature(seq)",
+    replace: "seq",
+    tests: ["client/member/total/signed_takeover_test.ts"],
+  },
+  {
+    name: "unsigned-past-believed",
+    why: "history of a signed group says nothing that nobody has signed",
+    file: "lib/client/member/total/sequence_history.ts",
+    find: "    if (this.#group.record.signed) return [];\n",
+    replace: "",
+    tests: ["client/member/total/signed_total_test.ts"],
+  },
+  {
+    name: "signed-order-without-identity",
+    why: "whoever orders a signed group can check signatures",
+    file: "lib/tracker/directory/state/sequencers.ts",
+    find: "return !isSigned || identity !== undefined;",
+    replace: "return isSigned || identity === undefined || true;",
     tests: ["tracker/directory/handlers/signed_groups_test.ts"],
   },
   {

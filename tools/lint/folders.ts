@@ -60,7 +60,9 @@ const MAY_IMPORT = {
   "lib/ordering/stream": [
     ...["lib/core", "lib/identity/statements", "lib/wire", "lib/ordering/path"],
   ],
-  "lib/ordering/sequence": ["lib/core", "lib/wire", "lib/ordering/stream"],
+  "lib/ordering/sequence": [
+    ...["lib/core", "lib/identity/statements", "lib/wire", "lib/ordering/stream"],
+  ],
   "lib/ordering/past": ["lib/core", "lib/wire", "lib/ordering/stream"],
 
   // The folder of the names has the base of all errors that lie outside gm.

@@ -271,7 +271,7 @@ export class Memberships {
   ): void {
     const { name } = record;
     this.#requests.settle(`join ${name}`);
-    if (record.signed && (this.#options.identity === undefined || record.mode !== "fifo")) {
+    if (record.signed && this.#options.identity === undefined) {
       const message = `The group "${name}" is signed, and this member cannot check that.`;
       return this.#onJoinFailed(name, refuse("identity_required", message), now);
     }

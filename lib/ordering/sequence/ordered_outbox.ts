@@ -1,5 +1,6 @@
 import {
   type Epoch,
+  Fifo,
   IDS_PER_FRAME_MAX,
   invariant,
   type MemberId,
@@ -9,7 +10,7 @@ import {
 import type { DatagramWriter, ViewChange } from "../../wire/mod.ts";
 import { cutMessage } from "../stream/fragments.ts";
 import type { OutgoingStream } from "../stream/outgoing_stream.ts";
-import type { OfferedMessage } from "../stream/window/offered.ts";
+import type { OfferedMessage, OfferedRun } from "../stream/window/offered.ts";
 import { keptBytesOf, ResendBuffer } from "../stream/resend_buffer.ts";
 import { changeEntry, installEntry, packEntries, type SequenceEntry } from "./sequence_entry.ts";
 
@@ -26,7 +27,7 @@ import { changeEntry, installEntry, packEntries, type SequenceEntry } from "./se
 export class OrderedOutbox implements OutgoingStream {
   readonly #history: ResendBuffer<SequenceEntry>;
   readonly #epoch: Epoch;
-  readonly isSigned = false;
+  readonly isSigned: boolean;
   readonly #idsPerFrame: number;
   /** The highest seq that was sent. Only this class sets it. */
   sent: Seq;
@@ -35,13 +36,18 @@ export class OrderedOutbox implements OutgoingStream {
   #unsentBytes = 0;
   /** The entries up to `last` that the log was not handed yet. */
   #unlogged: SequenceEntry[] = [];
+  /** In a signed group the ends of the runs that were not sent yet. A change is one by itself. */
+  readonly #ends = new Fifo<Seq>();
+  /** The end of the last run that was sent. */
+  #sentEnd: Seq;
 
   /** `next` is the seq of the first entry; a part of an install has up to `idsPerFrame` ids. */
-  constructor(next: Seq, epoch: Epoch, idsPerFrame = IDS_PER_FRAME_MAX) {
+  constructor(next: Seq, epoch: Epoch, idsPerFrame = IDS_PER_FRAME_MAX, isSigned = false) {
+    this.isSigned = isSigned;
     this.#idsPerFrame = idsPerFrame;
     this.#history = new ResendBuffer(next);
     this.#epoch = epoch;
-    this.sent = this.#appended = next - 1;
+    this.sent = this.#appended = this.#sentEnd = next - 1;
   }
 
   get last(): Seq {
@@ -57,8 +63,8 @@ export class OrderedOutbox implements OutgoingStream {
     return this.last;
   }
 
-  isWithinRun(): boolean {
-    return false;
+  isWithinRun(acked: Seq): boolean {
+    return this.isSigned && this.sent < this.#appended && this.#sentEnd <= acked;
   }
 
   get first(): Seq {
@@ -87,9 +93,26 @@ export class OrderedOutbox implements OutgoingStream {
     return { first, last: this.last };
   }
 
+  /**
+   * Admits a run of the member in `slot` as it was signed, and the signature after it. Nothing
+   * comes between them, so that a member can check the run when it has come to the signature.
+   */
+  appendRun(slot: number, run: OfferedRun & { readonly type: "run" }): SeqRange {
+    invariant(this.isSigned, "Signatures have places in signed groups alone");
+    const first = this.last + 1;
+    let submission = run.first;
+    for (const { slice, bytes } of run.entries) {
+      this.#add({ slice, bytes, epoch: this.#epoch, slot, submission });
+      submission++;
+    }
+    this.#noteEnd();
+    return { first, last: this.last };
+  }
+
   /** Admits a change of the view, and returns its seq. */
   appendChange(change: ViewChange): Seq {
     this.#add(changeEntry(this.#epoch, change));
+    this.#noteEnd();
     return this.last;
   }
 
@@ -105,6 +128,7 @@ export class OrderedOutbox implements OutgoingStream {
       const epoch = this.#epoch;
       this.#add(installEntry({ epoch, previousLast, view, part, parts, members: ids }));
     }
+    this.#noteEnd();
     return { first: previousLast + 1, last: this.last };
   }
 
@@ -114,7 +138,7 @@ export class OrderedOutbox implements OutgoingStream {
   recover(entries: readonly SequenceEntry[]): void {
     for (const entry of entries) this.#history.add(entry);
     this.#unlogged.push(...entries);
-    this.sent = this.#appended = this.last;
+    this.sent = this.#appended = this.#sentEnd = this.last;
   }
 
   /** Takes the entries that the log is to keep now; `undefined` if it was handed all of them. */
@@ -137,6 +161,7 @@ export class OrderedOutbox implements OutgoingStream {
       this.#unsentBytes -= keptBytesOf(this.#history.at(seq).slice);
     }
     this.sent = packed;
+    this.#noteSent();
     invariant(
       packed === before || packed <= this.#appended,
       "An entry is sent only after the ordered log has it",
@@ -149,6 +174,7 @@ export class OrderedOutbox implements OutgoingStream {
 
   skipUnsent(): void {
     this.sent = this.last;
+    this.#noteSent();
     this.#unsentBytes = 0;
   }
 
@@ -159,6 +185,18 @@ export class OrderedOutbox implements OutgoingStream {
 
   pack(writer: DatagramWriter, range: SeqRange): Seq {
     return packEntries(writer, (seq) => this.#history.at(seq), range);
+  }
+
+  #noteEnd(): void {
+    if (this.isSigned) this.#ends.push(this.last);
+  }
+
+  #noteSent(): void {
+    for (let end = this.#ends.peek(); end !== undefined && end <= this.sent;) {
+      this.#sentEnd = end;
+      this.#ends.shift();
+      end = this.#ends.peek();
+    }
   }
 
   #add(entry: SequenceEntry): void {

@@ -54,3 +54,5 @@ export * from "./tail_schedule.ts";
 export * from "./window/arrived_run.ts";
 export * from "./window/offered.ts";
 export * from "./window/receive_window_options.ts";
+export * from "./window/run_check.ts";
+export { Arrivals } from "./window/arrivals.ts";

@@ -53,6 +53,11 @@ export class Outbox implements OutgoingStream {
     return false;
   }
 
+  /** Returns the seq of the signature after a message, if the signature is the next entry. */
+  passSignature(seq: Seq): Seq {
+    return seq;
+  }
+
   /** Numbers the messages of a batch, a seq for each fragment. Their bytes are kept. */
   append({ bytes, bounds }: MessageBatch, sentAt: number): SeqRange {
     const first = this.history.last + 1;

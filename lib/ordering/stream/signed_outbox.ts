@@ -1,6 +1,6 @@
 import { Fifo, invariant, type Seq, type SeqRange } from "../../core/mod.ts";
 import { type RunSigner, signatureEntry, signatureSlice } from "../../identity/statements/mod.ts";
-import type { DatagramWriter } from "../../wire/mod.ts";
+import { type DatagramWriter, RUN_SIGNATURE } from "../../wire/mod.ts";
 import type { MessageBatch } from "./message_batch.ts";
 import { Outbox } from "./outbox.ts";
 
@@ -62,6 +62,11 @@ export class SignedOutbox extends Outbox {
 
   override isWithinRun(acked: Seq): boolean {
     return this.sent < this.#signed && this.#sentEnd <= acked;
+  }
+
+  override passSignature(seq: Seq): Seq {
+    const next = seq < this.last ? this.history.at(seq + 1) : undefined;
+    return next?.slice.fragment === RUN_SIGNATURE ? seq + 1 : seq;
   }
 
   override skipUnsent(): void {

@@ -24,7 +24,7 @@ import { type AckEntry, type DatagramWriter, FRAME_HEADER_BYTES } from "../../wi
 import { BufferShare } from "./flow/buffer_share.ts";
 import { WINDOW_KERNEL_BYTES } from "./flow/flow_window.ts";
 import type { MessageRun } from "./window/arrived_run.ts";
-import type { OfferedMessage } from "./window/offered.ts";
+import type { OfferedMessage, OfferedRun } from "./window/offered.ts";
 import type { Inbound, StreamPeer } from "./stream_peer.ts";
 
 /** Bytes of an ack frame before its entries: the share. */
@@ -275,6 +275,22 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     }
     for (const peer of this.#ready) {
       if (!this.#isHeldBack(peer)) return this.#takeFrom(peer, knownInbound(peer), now);
+    }
+    return undefined;
+  }
+
+  /** Takes a run of a signed stream, or a gap. The streams that have some take turns. */
+  takeRun(now: Instant): { readonly peer: P; readonly offered: OfferedRun } | undefined {
+    for (const peer of this.#ready) {
+      const inbound = knownInbound(peer);
+      const { window } = inbound;
+      const { taken, isCrowded } = window;
+      const offered = window.offerSigned();
+      this.#ready.delete(peer);
+      if (window.isReady) this.#ready.add(peer);
+      if (window.taken > taken) this.#onProgress(peer, inbound, isCrowded, now);
+      this.#checkAckDue(now);
+      if (offered !== undefined) return { peer, offered };
     }
     return undefined;
   }

@@ -6,6 +6,7 @@ import {
   unknownSender,
   WHOLE_MESSAGE,
 } from "../../ordering/mod.ts";
+import { RUN_SIGNATURE } from "../../wire/mod.ts";
 import { DamagedRowError, integerIn, nameIn } from "./row_fields.ts";
 import type { Row, Statements } from "./sqlite_queries.ts";
 
@@ -118,7 +119,8 @@ function pastEntry(row: Row): PastEntry {
   const { payload } = row;
   if (!(payload instanceof Uint8Array)) throw new DamagedRowError("payload");
   const slot = integerIn(row, "slot", -U32_MAX, U32_MAX);
-  const fragment = integerIn(row, "fragment", 0, WHOLE_MESSAGE);
+  const fragment = integerIn(row, "fragment", 0, RUN_SIGNATURE);
+  if (fragment === RUN_SIGNATURE) return NO_MESSAGE;
   const sentAt = integerIn(row, "sent_at", 0, Number.MAX_SAFE_INTEGER);
   return { slice: { fragment, sentAt, start: 0, end: payload.length }, bytes: payload, slot };
 }

@@ -1,4 +1,5 @@
-import { isMode, type Mode, receivedNameFault } from "../../core/mod.ts";
+import { isMode, receivedNameFault } from "../../core/mod.ts";
+import type { KeptGroupRecord } from "../../wire/mod.ts";
 import type { Row } from "./sqlite_queries.ts";
 
 /**
@@ -28,8 +29,22 @@ export function nameIn({ name }: Row): string {
   throw new DamagedRowError("name");
 }
 
-/** Returns the mode of a group in a row. */
-export function modeIn({ mode }: Row): Mode {
-  if (isMode(mode)) return mode;
+type GroupKind = Pick<KeptGroupRecord, "mode" | "signed">;
+
+/** The word after a mode in a row that says that the group is signed. */
+const SIGNED = " signed";
+
+/** Returns the kind of a group as a word in a row: its mode, or its mode and "signed". */
+export function kindWord({ mode, signed }: GroupKind): string {
+  return signed ? mode + SIGNED : mode;
+}
+
+/** Returns the kind of a group in a row. */
+export function kindIn({ mode }: Row): GroupKind {
+  if (isMode(mode)) return { mode };
+  const signed = typeof mode === "string" && mode.endsWith(SIGNED)
+    ? mode.slice(0, -SIGNED.length)
+    : undefined;
+  if (isMode(signed)) return { mode: signed, signed: true };
   throw new DamagedRowError("mode");
 }

@@ -27,7 +27,7 @@ import { GroupHistory } from "./group_history.ts";
 import { HistoryFileError, isUnreadable, meaningOf } from "./history_file_error.ts";
 import { prepareFile } from "./history_schema.ts";
 import type { LocalLog, OnAppended } from "./ordered_log.ts";
-import { integerIn, modeIn, nameIn } from "./row_fields.ts";
+import { integerIn, kindIn, kindWord, nameIn } from "./row_fields.ts";
 import { prepareQueries, type Row, type Statements } from "./sqlite_queries.ts";
 
 /**
@@ -278,8 +278,19 @@ export class SqliteLog implements LocalLog {
   }
 
   #writeReign(reign: LogReign, { log, kept, isNext }: ContinuedLog): void {
-    const { id, name, mode, epoch: { number, boot }, view, first, senders } = reign;
-    this.#statements.reign.run(id, name, mode, number, boot, view, kept, first - 1, 0, log);
+    const { id, name, epoch: { number, boot }, view, first, senders } = reign;
+    this.#statements.reign.run(
+      id,
+      name,
+      kindWord(reign),
+      number,
+      boot,
+      view,
+      kept,
+      first - 1,
+      0,
+      log,
+    );
     for (const sender of senders) this.#noteSender(log, sender);
     // The file ended here without being closed, and the reservation says how far seqs may have
     // gone.
@@ -370,7 +381,7 @@ function storedGroup(row: Row, wasClean: boolean): KeptGroupRecord {
   return {
     id: u32("id"),
     name: nameIn(row),
-    mode: modeIn(row),
+    ...kindIn(row),
     created: u32("created"),
     epoch: { number: u32("epoch"), boot: u32("boot") },
     view: u32("view"),

@@ -7,11 +7,13 @@ import {
 } from "../../core/mod.ts";
 import type {
   OfferedMessage,
+  OfferedRun,
   OrderedOutbox,
   StreamReceiver,
   StreamSender,
 } from "../../ordering/mod.ts";
 import type { Counters } from "../../roles/mod.ts";
+import { FIRST_FRAGMENT, FRAGMENT_BYTES_MAX } from "../../wire/mod.ts";
 import type { Licence } from "./licence.ts";
 import type { SequencedMembers } from "./sequenced_members.ts";
 import type { Submitter } from "./submitter.ts";
@@ -69,6 +71,7 @@ export class Admission {
       return;
     }
     members.placePaceChanges();
+    if (this.#parts.outbox.isSigned) return this.#admitRuns(now);
     while (sender.hasRoom) {
       const arrival = receiver.take(now);
       if (arrival === undefined) {
@@ -107,6 +110,35 @@ export class Admission {
     return this.#deadlines.nextDeadline();
   }
 
+  /** Places signed runs, each as a whole with its signature. */
+  #admitRuns(now: Instant): void {
+    const { members, sender, receiver } = this.#parts;
+    while (sender.hasRoom) {
+      const arrival = receiver.takeRun(now);
+      if (arrival === undefined) {
+        this.#phase = "open";
+        return;
+      }
+      const { peer, offered } = arrival;
+      if (offered.type === "gap") continue;
+      members.putFirst(peer);
+      this.#placeRun(peer, offered, now);
+    }
+    this.#phase = receiver.isReady ? "full" : "open";
+  }
+
+  #placeRun(member: Submitter, run: OfferedRun & { readonly type: "run" }, now: Instant): void {
+    const { licence, outbox, counters } = this.#parts;
+    invariant(
+      licence.isValid(now),
+      "Nothing gets a place without a lease or a word of every member",
+    );
+    member.onPlaced({ first: run.first, last: run.first + run.entries.length - 1 });
+    // No client of gm signs that, and it could not be repeated as it was signed, or shown.
+    if (isPlaceable(run)) outbox.appendRun(member.slot, run);
+    else counters.malformed++;
+  }
+
   #place(member: Submitter, messages: readonly OfferedMessage[], now: Instant): void {
     const { licence, outbox, counters } = this.#parts;
     invariant(
@@ -123,4 +155,15 @@ export class Admission {
       outbox.appendMessage(member.slot, message);
     }
   }
+}
+
+/** Returns true if every fragment fits a datagram of the sequence, and no message is too long. */
+function isPlaceable({ entries }: OfferedRun & { readonly type: "run" }): boolean {
+  let bytes = 0;
+  for (const { slice: { fragment, start, end } } of entries) {
+    if ((fragment & FIRST_FRAGMENT) !== 0) bytes = 0;
+    bytes += end - start;
+    if (end - start > FRAGMENT_BYTES_MAX || bytes > MESSAGE_BYTES_MAX) return false;
+  }
+  return true;
 }

@@ -42,8 +42,9 @@ export interface LogBatch {
 
 /** Returns what the engine must know when we begin to order a group: a new one, or another's. */
 export function reignOf(id: GroupId, grant: GrantFrame, recovery: Recovery | undefined): LogReign {
-  const { name, mode, epoch } = grant;
+  const { name, mode, signed, epoch } = grant;
+  const kind = signed ? { mode, signed } : { mode };
   const { view = 0, first = 1, installed, elder, members = [], newcomers = [] } = recovery ?? {};
   const senders = [...members, ...newcomers].map(({ slot, id, name }) => ({ slot, id, name }));
-  return { id, name, mode, epoch, view, first, installed, elder, senders };
+  return { id, name, ...kind, epoch, view, first, installed, elder, senders };
 }

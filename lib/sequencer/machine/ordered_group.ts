@@ -25,6 +25,7 @@ import {
   StreamSender,
   StreamTransmitter,
 } from "../../ordering/mod.ts";
+import type { RunVerifier } from "../../identity/statements/mod.ts";
 import type { Counters } from "../../roles/mod.ts";
 import type {
   Frame,
@@ -44,7 +45,7 @@ import { SequencedMembers } from "./sequenced_members.ts";
 import { Stability } from "./stability.ts";
 import type { Submitter } from "./submitter.ts";
 import { UnreachedMembers } from "./unreached_members.ts";
-import type { Recovery } from "./takeover/mod.ts";
+import type { Recovery, ViewPlace } from "./takeover/mod.ts";
 
 /** Everything that an {@linkcode OrderedGroup} needs to begin. */
 export interface OrderedGroupOptions {
@@ -66,6 +67,8 @@ export interface OrderedGroupOptions {
   readonly sizesTo?: ((to: Address) => readonly number[]) | undefined;
   /** The address of the group's channel, if we may use it. */
   readonly channel?: Address | undefined;
+  /** Returns the check of a member's signatures, which a signed group needs. */
+  readonly verifierOf?: ((member: ViewPlace) => RunVerifier | undefined) | undefined;
   readonly now: Instant;
 }
 
@@ -98,19 +101,24 @@ export class OrderedGroup {
   readonly #unreached = new UnreachedMembers();
 
   constructor(options: OrderedGroupOptions) {
-    const { id: group, self, name, grant: { epoch, mode }, recovery, now } = options;
-    const { random, buffer, counters, slowMemberMs, tables = SEQUENCER_TABLES } = options;
+    const { id: group, self, name, grant: { epoch, mode, signed = false }, recovery } = options;
+    const { random, buffer, counters, slowMemberMs, tables = SEQUENCER_TABLES, now } = options;
+    const verifierOf = signed ? options.verifierOf : undefined;
+    invariant(!signed || verifierOf !== undefined, "Who orders a signed group checks signatures");
     this.#options = options;
     const first = recovery?.first ?? 1;
-    const outbox = this.#outbox = new OrderedOutbox(first, epoch, tables.idsPerFrame);
+    const outbox = this.#outbox = new OrderedOutbox(first, epoch, tables.idsPerFrame, signed);
     outbox.recover(recovery?.entries ?? []);
     // What was recovered is kept until all members are known that may lack something of it.
     const released = outbox.first - 1;
     const sender = this.#sender = new StreamSender(outbox, random, { slowMemberMs, released });
-    const receiver = this.#receiver = new StreamReceiver<Submitter>({ random, buffer });
+    const receiver = this.#receiver = new StreamReceiver<Submitter>({
+      ...{ random, buffer },
+      onForgery: () => counters.forgedRuns++,
+    });
     const header = { group, source: self, epoch };
     const recalls = this.#recalls = new RecallDesk({ header, random, counters });
-    const parts = { mode, outbox, sender, receiver, recalls, tables };
+    const parts = { mode, outbox, sender, receiver, recalls, tables, verifierOf };
     const members = this.#members = new SequencedMembers(parts);
     this.#feed = new LogFeed({ id: group, outbox, members });
     const licence = this.#licence = new Licence(() => members.all());
@@ -137,6 +145,11 @@ export class OrderedGroup {
 
   get epoch(): Epoch {
     return this.#options.grant.epoch;
+  }
+
+  /** True if the members sign what they say. */
+  get isSigned(): boolean {
+    return this.#options.grant.signed === true;
   }
 
   /** The number of the newest view that is in the sequence. */
@@ -256,7 +269,10 @@ export class OrderedGroup {
       case "promise":
         return this.#opening.onPromise(member, frame, now);
       case "recall":
-        return this.#recalls.ask(member.id, frame);
+        // A page has no signatures, so nobody asks for one in a signed group (PROTOCOL 10.9.7).
+        if (this.isSigned) this.#options.counters.foreign++;
+        else this.#recalls.ask(member.id, frame);
+        return;
       case "past":
       case "past-mark":
         if (!this.#recalls.onPast(member.id, frame, keep, now)) this.#options.counters.foreign++;
@@ -313,6 +329,7 @@ export class OrderedGroup {
   /** Fetches what the engine lacks of the time before our reign from the members that go on. */
   fetchPast(lacks: SeqRange, now: Instant): void {
     const { recovery } = this.#options;
+    if (this.isSigned) return;
     const holders = recovery?.members.filter(({ id, joined }) => {
       const member = this.#members.get(id);
       return member?.joined === joined && !member.isGone;

@@ -17,9 +17,10 @@ import {
   type StreamReceiver,
   type StreamSender,
 } from "../../ordering/mod.ts";
+import type { RunVerifier } from "../../identity/statements/mod.ts";
 import type { ChangeKind, LackingFrame, ViewChange, ViewRecord } from "../../wire/mod.ts";
 import type { RecallDesk } from "./recall_desk.ts";
-import { Submitter } from "./submitter.ts";
+import { Submitter, type SubmitterCheck } from "./submitter.ts";
 import { placeOfJoin, type Recovery, type ViewPlace, viewPlaceOf } from "./takeover/mod.ts";
 
 /** The parts of a group that change with its members. */
@@ -31,6 +32,8 @@ export interface MemberParts {
   readonly recalls: RecallDesk;
   /** @default {SEQUENCER_TABLES} */
   readonly tables?: SequencerTables;
+  /** Returns the check of a member's signatures; without it the group is not signed. */
+  readonly verifierOf?: ((member: ViewPlace) => RunVerifier | undefined) | undefined;
 }
 
 /**
@@ -203,7 +206,7 @@ export class SequencedMembers {
       const member = new Submitter(
         place,
         new Outbound(place.cut, now, knownSizeTo(place.address)),
-        goesOn,
+        { goesOn, check: this.#checkOf(place) },
       );
       if (place.submitted !== undefined) member.begin(place.submitted);
       // The time of its promise, which may be a while ago: others may have been waited for.
@@ -279,10 +282,16 @@ export class SequencedMembers {
   #enter(newcomer: ViewPlace, change: ViewChange, now: Instant): Submitter {
     this.#exit(newcomer.id);
     const { sender, outbox } = this.#parts;
-    const member = new Submitter(newcomer, sender.outboundFor(newcomer.address, now));
+    const outbound = sender.outboundFor(newcomer.address, now);
+    const member = new Submitter(newcomer, outbound, { check: this.#checkOf(newcomer) });
     this.#add(member);
     outbox.appendChange(change);
     return member;
+  }
+
+  #checkOf(member: ViewPlace): SubmitterCheck | undefined {
+    const { verifierOf } = this.#parts;
+    return verifierOf && { verifier: verifierOf(member) };
   }
 
   /** Ends a stay. Submissions that come later are refused: their sender is no member any more. */

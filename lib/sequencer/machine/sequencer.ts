@@ -11,12 +11,14 @@ import {
   unreachable,
 } from "../../core/mod.ts";
 import { Fifo } from "../../core/fifo.ts";
+import { RunVerifier } from "../../identity/statements/mod.ts";
 import { BufferShare } from "../../ordering/mod.ts";
 import {
   copyOnce,
   Counters,
   DatagramIntake,
   isChallengeOf,
+  KeyCheck,
   reachOf,
   reachOfAnswer,
   Requests,
@@ -38,7 +40,7 @@ import { OrderedGroup } from "./ordered_group.ts";
 import type { SequencerEvent, SequencerInput, SequencerOptions } from "./sequencer_event.ts";
 import { SequencerLink } from "./sequencer_link.ts";
 import { StoredGroups } from "./stored_groups.ts";
-import { type Recovery, Takeover } from "./takeover/mod.ts";
+import { type Recovery, Takeover, type ViewPlace } from "./takeover/mod.ts";
 
 /**
  * A sequencer: registers at its tracker, keeps its leases, takes over the groups that it is
@@ -61,6 +63,8 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   readonly #stored: StoredGroups;
   readonly #link: SequencerLink;
   readonly #intake: DatagramIntake;
+  /** The keys of members; `undefined` if we have no identity. */
+  readonly #keys: KeyCheck | undefined;
   /** Groups whose newest view we lacked at the last answer to a lease that listed them. */
   readonly #behind = new Set<GroupId>();
   /** Groups whose view was asked for and has not come yet. */
@@ -72,7 +76,10 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     this.#stored = new StoredGroups(options.stored, this.#requests, this.#groups);
     const { random, tables } = options;
     this.#intake = new DatagramIntake(this.counters, random, tables?.proofs);
+    const { identity } = options;
+    this.#keys = identity && new KeyCheck(identity.own, () => this.counters.forgedKeys++);
     this.#link = new SequencerLink({
+      keys: this.#keys,
       sequencer: options,
       requests: this.#requests,
       counters: this.counters,
@@ -267,7 +274,8 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   #onGrant(id: GroupId, self: MemberId, grant: GrantFrame, now: Instant): void {
     const known = this.#groups.get(id);
     const isNews = known === undefined || isNewerEpoch(grant.epoch, known.epoch);
-    if (id === 0 || grant.mode === "fifo" || !isNews) return;
+    const isFit = grant.mode !== "fifo" && (this.#keys !== undefined || !grant.signed);
+    if (id === 0 || !isFit || !isNews) return;
     if (known !== undefined) this.#release(known);
     // In its first epoch a group has no past; in a later one it must be taken over.
     if (grant.epoch.number === 1) return this.#order(id, self, grant, now);
@@ -305,7 +313,9 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     const { counters } = this;
     const buffer = this.#buffer;
     const channel = this.#link.channelOf(id);
-    const parts = { random, buffer, counters, slowMemberMs, tables, sizesTo, channel };
+    const verifierOf = (member: ViewPlace) => this.#verifierOf(id, member);
+    const paths = { sizesTo, channel };
+    const parts = { random, buffer, counters, slowMemberMs, tables, verifierOf, ...paths };
     const options = { id, self, name, grant, ...parts, now };
     const group = new OrderedGroup(recovery === undefined ? options : { ...options, recovery });
     this.#groups.hold(group);
@@ -314,6 +324,15 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     this.#link.renewSoon(now);
     // The group's place in the order of creation is in its view.
     if (this.#stored.begin(reign)) this.#fetchView(group);
+  }
+
+  /** Returns the check of a member's signatures; `undefined` if its key is not known. */
+  #verifierOf(group: GroupId, described: ViewPlace): RunVerifier | undefined {
+    const own = this.#options.identity?.own;
+    const key = this.#keys?.keyOf(described);
+    if (own === undefined || key === undefined) return undefined;
+    const { verifier, hash } = own;
+    return new RunVerifier({ group, member: described.id, key, verifier, hash });
   }
 
   /** Releases a group that has no members any more, or is another's. */

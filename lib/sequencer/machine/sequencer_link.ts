@@ -21,6 +21,7 @@ import {
 import { Fifo } from "../../core/fifo.ts";
 import {
   type Counters,
+  type KeyCheck,
   type RegistrationOutcome,
   RegistrationSteps,
   type Requests,
@@ -112,6 +113,8 @@ export interface SequencerLinkOptions {
   readonly events: Fifo<SequencerEvent>;
   readonly groups: HeldGroups;
   readonly stored: StoredGroups;
+  /** The keys of members, which count at the tracker of this link alone. */
+  readonly keys: KeyCheck | undefined;
 }
 
 /**
@@ -243,9 +246,11 @@ export class SequencerLink {
     this.#dropFrames();
     stored.tell(self);
     const nowhere = { created: 0, joined: 0, slot: 0 };
-    for (const { id, name: groupName, mode, epoch, view, forgotten, removed } of groups.all) {
+    for (const group of groups.all) {
+      const { id, name: groupName, mode, isSigned, epoch, view, forgotten, removed } = group;
+      const kind = isSigned ? { mode, signed: true } as const : { mode };
       const place = { ...nowhere, epoch, view, forgotten, removed };
-      const frame: Frame = { type: "restore", name, groupName, mode, ...place, ...signed };
+      const frame: Frame = { type: "restore", name, groupName, ...kind, ...place, ...signed };
       this.#frames.push({ group: id, frame });
     }
     if (groups.all.length > 0) return;
@@ -366,6 +371,7 @@ export class SequencerLink {
     const life = new TrackerLife(boot);
     const watch = new TrackerWatch(this.#path, now);
     const { identity, tracker: trackerKey } = signed ?? {};
+    if (this.#options.keys !== undefined) this.#options.keys.tracker = trackerKey;
     this.#phase = { type: "registered", tracker, self, life, answer, watch, identity };
     requests.settle("register");
     events.push({

@@ -39,10 +39,11 @@ export class StoredGroups {
   }
 
   /** Notes that we order a group; returns true if its place in the order of creation is unknown. */
-  begin({ id, name, mode, epoch, view, first }: LogReign): boolean {
+  begin({ id, name, mode, signed, epoch, view, first }: LogReign): boolean {
     if (!this.isKept) return false;
     const { created = 0 } = this.#records.get(id) ?? {};
-    this.#records.set(id, { id, name, mode, created, epoch, view, last: first - 1 });
+    const kind = signed ? { mode, signed } : { mode };
+    this.#records.set(id, { id, name, ...kind, created, epoch, view, last: first - 1 });
     return created === 0;
   }
 

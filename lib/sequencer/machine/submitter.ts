@@ -6,7 +6,8 @@ import {
   type Seq,
   type SeqRange,
 } from "../../core/mod.ts";
-import { type AddressedPeer, Inbound, type Outbound } from "../../ordering/mod.ts";
+import type { RunVerifier } from "../../identity/statements/mod.ts";
+import { type AddressedPeer, Inbound, type Outbound, ReceiveWindow } from "../../ordering/mod.ts";
 import type { ViewPlace } from "./takeover/mod.ts";
 
 /** The phases of a {@linkcode Submitter}, in the order in which it passes through them. */
@@ -24,6 +25,20 @@ type SubmitterPhase =
   | { readonly type: "submitting"; readonly inbound: Inbound }
   /** After its bye, or the entry that let it out: nothing is sent to it or taken from it. */
   | { readonly type: "gone" };
+
+/** The check of a member that submits to a signed group. */
+export interface SubmitterCheck {
+  /** The check of its signatures; `undefined` if no key of it is known. */
+  readonly verifier: RunVerifier | undefined;
+}
+
+/** Settings of a {@linkcode Submitter}. */
+export interface SubmitterOptions {
+  /** True if it was in the sequence before our reign, with a cut after its own entry. */
+  readonly goesOn?: boolean;
+  /** The check of what it submits; without one the group is not signed. */
+  readonly check?: SubmitterCheck | undefined;
+}
 
 const GREETING: SubmitterPhase = { type: "greeting" };
 const GONE: SubmitterPhase = { type: "gone" };
@@ -46,15 +61,16 @@ export class Submitter implements AddressedPeer, ViewPlace {
   /** The highest of its submissions that has a place in the sequence; 0 before the first. */
   #placed: Seq = 0;
 
-  /** True if it was in the sequence before our reign, with a cut after its own entry. */
   readonly #goesOn: boolean;
+  readonly #check: SubmitterCheck | undefined;
 
   /**
    * The cut of `outbound` is the seq right before the entry that lets the member in, or, if it
    * `goesOn` after a takeover, that of the last entry that it held.
    */
-  constructor(place: ViewPlace, readonly outbound: Outbound, goesOn = false) {
-    this.#goesOn = goesOn;
+  constructor(place: ViewPlace, readonly outbound: Outbound, options: SubmitterOptions = {}) {
+    this.#goesOn = options.goesOn ?? false;
+    this.#check = options.check;
     this.id = place.id;
     this.name = place.name;
     this.address = place.address;
@@ -77,12 +93,15 @@ export class Submitter implements AddressedPeer, ViewPlace {
 
   /**
    * Takes its submissions from the one after `cut` on. A hello that is repeated changes nothing: a
-   * second beginning would order the same messages twice (PROTOCOL 10.1.5).
+   * second beginning would order the same messages twice (PROTOCOL 10.1.5). In a signed group
+   * nothing is taken from a member of which no key is known.
    */
   begin(cut: Seq): void {
     invariant(this.#phase !== GONE, "A stay that has ended does not begin again");
     if (this.#phase.type === "submitting") return;
-    this.#phase = { type: "submitting", inbound: new Inbound(cut) };
+    if (this.#check !== undefined && this.#check.verifier === undefined) return;
+    const window = new ReceiveWindow(cut, { verifier: this.#check?.verifier });
+    this.#phase = { type: "submitting", inbound: new Inbound(cut, window) };
   }
 
   /** Records that one of the member's messages got its place, fragments and all. */

@@ -88,6 +88,8 @@ export interface KeptGroupRecord {
   readonly id: GroupId;
   readonly name: string;
   readonly mode: Mode;
+  /** True if the members of the group sign what they say in it; absent otherwise. */
+  readonly signed?: true;
   /** The group's place in the order of creation; 0 if the sequencer does not know it. */
   readonly created: number;
   /** The newest epoch in which that sequencer ordered the group. */

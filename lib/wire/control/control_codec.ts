@@ -198,6 +198,7 @@ function readKeptGroup(item: unknown, path: string): KeptGroupRecord {
     id: fields.u32("id"),
     name: fields.name("name"),
     mode: fields.mode("mode"),
+    ...readSigned(fields),
     created: fields.u32("created"),
     epoch: readEpoch(fields.object("epoch")),
     view: fields.u32("view"),

@@ -1,5 +1,5 @@
-import { MODES } from "../../core/mod.ts";
 import type { FrameCodecs } from "./frame_codec.ts";
+import { readGroupKind, writeGroupKind } from "./group_kinds.ts";
 import { readSignedIdentity, writeSignedIdentity } from "./identity_fields.ts";
 import { EXPEL_REASONS, type LeaseFrame } from "./sequencer_frames.ts";
 
@@ -41,7 +41,7 @@ export const sequencerCodecs: FrameCodecs<
       epoch: reader.epoch(),
       count: reader.u32(),
       leaseMs: reader.u32(),
-      mode: reader.choice(MODES),
+      ...readGroupKind(reader),
       view: reader.u32(),
       members: reader.u32(),
       last: reader.u48(),
@@ -51,7 +51,7 @@ export const sequencerCodecs: FrameCodecs<
       writer.epoch(frame.epoch);
       writer.u32(frame.count);
       writer.u32(frame.leaseMs);
-      writer.u8(MODES.indexOf(frame.mode));
+      writeGroupKind(writer, frame);
       writer.u32(frame.view);
       writer.u32(frame.members);
       writer.u48(frame.last);

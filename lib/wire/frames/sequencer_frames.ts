@@ -37,6 +37,8 @@ export interface GrantFrame {
   readonly count: number;
   readonly leaseMs: number;
   readonly mode: Mode;
+  /** True if the members of the group sign what they say in it; absent otherwise. */
+  readonly signed?: true;
   readonly view: number;
   /** Number of members that the group has. */
   readonly members: number;

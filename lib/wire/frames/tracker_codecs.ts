@@ -1,17 +1,9 @@
-import { MODES } from "../../core/mod.ts";
 import type { ByteReader, ByteWriter } from "../bytes/mod.ts";
 import type { FrameCodecs } from "./frame_codec.ts";
+import { readGroupKind, writeGroupKind } from "./group_kinds.ts";
 import { readSignedIdentity, writeSignedIdentity } from "./identity_fields.ts";
-import { type RestoreFrame, UNKNOWN_REASONS, type ViewNumber } from "./tracker_frames.ts";
+import { UNKNOWN_REASONS, type ViewNumber } from "./tracker_frames.ts";
 import { readViewChange, writeViewChange } from "./view_change.ts";
-
-/** The bit of a mode that says that the group is signed. */
-const SIGNED_BIT = 0x80;
-/** The modes and the signed ones, by their codes. */
-const GROUP_KINDS: readonly Pick<RestoreFrame, "mode" | "signed">[] = Object.assign(
-  MODES.map((mode) => ({ mode })),
-  Object.fromEntries(MODES.map((mode, i) => [SIGNED_BIT + i, { mode, signed: true as const }])),
-);
 
 function readViewNumbers(reader: ByteReader): ViewNumber[] {
   const views: ViewNumber[] = [];
@@ -76,7 +68,7 @@ export const trackerCodecs: FrameCodecs<
       type: "restore",
       name: reader.name(),
       groupName: reader.name(),
-      ...reader.choice(GROUP_KINDS),
+      ...readGroupKind(reader),
       created: reader.u32(),
       epoch: reader.epoch(),
       view: reader.u32(),
@@ -89,7 +81,7 @@ export const trackerCodecs: FrameCodecs<
     write(writer, frame) {
       writer.name(frame.name);
       writer.name(frame.groupName);
-      writer.u8(MODES.indexOf(frame.mode) | (frame.signed ? SIGNED_BIT : 0));
+      writeGroupKind(writer, frame);
       writer.u32(frame.created);
       writer.epoch(frame.epoch);
       writer.u32(frame.view);

@@ -1,4 +1,4 @@
-import { type Instant, UNORDERED_MS } from "../../../core/mod.ts";
+import { type Instant, REFUSALS_MAX, type Seq, UNORDERED_MS } from "../../../core/mod.ts";
 
 /** News of whether anybody orders a group. */
 export type OrderNews =
@@ -19,6 +19,10 @@ export class OrderWatch {
    */
   #since: Instant | undefined;
   #isUnordered = false;
+  /** The seq up to which the sequence was checked when entries were last refused. */
+  #refusedAfter: Seq | undefined;
+  /** The number of refusals in a row, with nothing checked in between. */
+  #refusals = 0;
   #news: OrderNews | undefined;
 
   nextDeadline(): Instant | undefined {
@@ -32,9 +36,28 @@ export class OrderWatch {
   }
 
   /**
+   * Notes that entries after a seq did not verify, in a signed group. After many refusals of the
+   * same place the sequencer may say what it likes: the group is not ordered as long as it says
+   * nothing that verifies. A few may be somebody else's forgeries.
+   */
+  onRefused(after: Seq): void {
+    if (after !== this.#refusedAfter) this.#refusals = 0;
+    this.#refusedAfter = after;
+    this.#refusals++;
+  }
+
+  /** Notes up to where the sequence is checked. */
+  onChecked(seq: Seq): void {
+    if (this.#refusedAfter === undefined || seq <= this.#refusedAfter) return;
+    this.#refusedAfter = undefined;
+    this.#refusals = 0;
+  }
+
+  /**
    * Notes a word of the sequencer. `isOrdering` is false while it has not opened its epoch for us.
    */
   onHeard(isOrdering: boolean, now: Instant): void {
+    if (this.#refusals >= REFUSALS_MAX) return;
     if (this.#since !== undefined) this.#since = now;
     if (!isOrdering || !this.#isUnordered) return;
     this.#isUnordered = false;

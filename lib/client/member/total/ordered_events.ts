@@ -140,8 +140,8 @@ export class OrderedEvents {
   }
 
   currentView(): GroupView {
-    const { group: id, name, mode } = this.#options.group.record;
-    return this.#view.view({ id, name, mode });
+    const { group: id, name, mode, signed } = this.#options.group.record;
+    return this.#view.view({ id, name, mode, ...signed && { signed } });
   }
 
   /** Notes the view number of an install that was received, wherever it belongs. */

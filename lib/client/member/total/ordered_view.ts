@@ -274,9 +274,11 @@ export class OrderedView {
   }
 
   /** Returns the view as the application sees it. */
-  view({ id, name, mode }: { id: GroupId; name: string; mode: Mode }): GroupView {
+  view(
+    { id: group, ...kind }: { id: GroupId; name: string; mode: Mode; signed?: true },
+  ): GroupView {
     const members = this.#inOrder().map(({ identity, address }) => ({ ...identity, address }));
-    return { group: id, name, mode, number: this.#number, members };
+    return { group, ...kind, number: this.#number, members };
   }
 
   /** Returns the members but `self`, in the order of joining. */

@@ -39,8 +39,12 @@ export class SequenceHistory extends HistoryExchange {
     else if (event.type === "gap") this.#remembered()?.miss(event.range);
   }
 
-  /** Returns the sequencer, once we have delivered an entry of the sequence. */
+  /**
+   * Returns the sequencer, once we have delivered an entry of the sequence. Nobody in a signed
+   * group: no signature says who said what it would tell us.
+   */
   holders(): readonly SequencerPeer[] {
+    if (this.#group.record.signed) return [];
     const { sequence, reign } = this.#succession;
     const hasBegun = sequence !== undefined && sequence.window.offered > sequence.cut;
     return hasBegun ? [reign.peer] : [];

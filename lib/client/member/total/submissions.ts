@@ -1,7 +1,24 @@
 import type { Instant, Random, Seq, SeqRange } from "../../../core/mod.ts";
-import { MEMBER_BACKLOG, type MessageBatch, Outbox, StreamSender } from "../../../ordering/mod.ts";
+import type { RunSigner } from "../../../identity/statements/mod.ts";
+import {
+  MEMBER_BACKLOG,
+  type MessageBatch,
+  Outbox,
+  SignedOutbox,
+  StreamSender,
+} from "../../../ordering/mod.ts";
 import { RoomWatch } from "../group/room_watch.ts";
 import type { SequencerPeer } from "./sequencer_peer.ts";
+
+/** Settings of {@linkcode Submissions}. */
+export interface SubmissionsOptions {
+  /** The seq of our first message: seqs go on within a member id. */
+  readonly next: Seq;
+  readonly random: Random;
+  /** The signer of our messages in a signed group. */
+  readonly signer?: RunSigner | undefined;
+  readonly now: Instant;
+}
 
 /**
  * Our own messages. They are submitted to the group's sequencer, and kept until they come back in
@@ -15,9 +32,8 @@ export class Submissions {
   #returned: Seq;
   #progressAt: Instant;
 
-  /** `next` is the seq of our first message: seqs go on within a member id. */
-  constructor({ next, random, now }: { next: Seq; random: Random; now: Instant }) {
-    this.#outbox = new Outbox(next);
+  constructor({ next, random, signer, now }: SubmissionsOptions) {
+    this.#outbox = signer === undefined ? new Outbox(next) : new SignedOutbox(next, signer);
     // The window to a sequencer waits for ever: the tracker decides whether the sequencer is gone,
     // and nobody else could order what we submit (PROTOCOL 10.5.4).
     const options = { slowMemberMs: Infinity, backlog: MEMBER_BACKLOG };
@@ -60,11 +76,12 @@ export class Submissions {
   /**
    * Records that our messages up to `seq` came back; {@linkcode forgetReturned} follows once for a
    * whole batch. Returns false, and changes nothing, if the sequencer names a seq that we never
-   * sent, or that came back before.
+   * sent, or that came back before. A signature comes back with the message before it: whoever
+   * takes over from the sequencer goes on after the signature.
    */
   onReturned(seq: Seq, now: Instant): boolean {
     if (seq <= this.#returned || seq > this.#outbox.sent) return false;
-    this.#returned = seq;
+    this.#returned = this.#outbox.passSignature(seq);
     this.#progressAt = now;
     return true;
   }

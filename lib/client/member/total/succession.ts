@@ -14,6 +14,7 @@ import {
   installEntry,
   type MessageRun,
   ReceiveWindow,
+  SignedSequence,
 } from "../../../ordering/mod.ts";
 import type {
   ChangeFrame,
@@ -30,6 +31,7 @@ import { promiseOf } from "./promise_of.ts";
 import { type Grant, Reign, type ReignOptions } from "./reign.ts";
 import type { OrderedOrigin, Sequence } from "./sequencer_peer.ts";
 import type { StableWatch } from "./stable_watch.ts";
+import type { SlotSigners } from "../group/slot_signers.ts";
 import type { PromisedPhase, TotalPhase } from "./total_phase.ts";
 
 const NO_BYTES: Uint8Array = new Uint8Array(0);
@@ -42,6 +44,8 @@ export interface SuccessionOptions
   readonly events: OrderedEvents;
   readonly installs: InstallParts;
   readonly stability: StableWatch;
+  /** The members whose signatures are checked; without them the group is not signed. */
+  readonly signers?: SlotSigners | undefined;
 }
 
 /**
@@ -144,7 +148,7 @@ export class Succession {
 
   /** Begins the sequence after `cut`, where the sequencer's welcome says that it begins for us. */
   onWelcome(cut: Seq, now: Instant): void {
-    const { group: { record: { mode } }, receiver, events } = this.#options;
+    const { group: { record: { mode } }, receiver, events, signers } = this.#options;
     switch (this.#phase.type) {
       case "greeting":
         break;
@@ -169,6 +173,7 @@ export class Succession {
       waitsForRelease,
       // Changes of the view are no messages: they count as taken with what comes before them.
       isTakenLater: (entry) => entry?.type === "ordered",
+      ...signers && { checkOf: (arrivals, at) => new SignedSequence(arrivals, signers, at) },
     });
     this.#follow(new Inbound(cut, window), now);
     events.beginAfter(cut);

@@ -9,7 +9,9 @@ import {
   type SeqRange,
   type Transmit,
 } from "../../../core/mod.ts";
+import { RunSigner, RunVerifier } from "../../../identity/statements/mod.ts";
 import { type MessageBatch, StreamReceiver } from "../../../ordering/mod.ts";
+import type { DescribedMember } from "../../../roles/mod.ts";
 import type { Frame, Header, ReignFrame, ViewRecord } from "../../../wire/mod.ts";
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "../group/group.ts";
 import { HoldersWatch } from "../group/holders_watch.ts";
@@ -24,6 +26,7 @@ import { ReachReports } from "./reach_reports.ts";
 import type { Grant } from "./reign.ts";
 import type { OrderedOrigin, SequencerPeer } from "./sequencer_peer.ts";
 import { StableWatch } from "./stable_watch.ts";
+import { SlotSigners } from "../group/slot_signers.ts";
 import { Submissions } from "./submissions.ts";
 import { Succession } from "./succession.ts";
 import { SequenceHistory } from "./sequence_history.ts";
@@ -52,19 +55,28 @@ export class TotalGroup extends OwnStay implements Group {
   readonly #holders: HoldersWatch;
   readonly #timers: TotalTimers;
   readonly #reach: ReachReports;
+  readonly #signers: SlotSigners | undefined;
 
   constructor(options: GroupOptions) {
     super(options);
     const { record, random, buffer, now } = options;
     this.#options = options;
     this.#holders = new HoldersWatch({ mode: this.mode, tables: options.tables });
-    this.#submissions = new Submissions(options);
-    this.#receiver = new StreamReceiver({ random, buffer });
+    const runs = this.isSigned ? this.#openRuns() : undefined;
+    this.#signers = runs?.signers;
+    this.#submissions = new Submissions({ ...options, signer: runs?.signer });
+    const onForgery = () => {
+      options.counters.forgedRuns++;
+      const { window } = this.#succession.sequence ?? {};
+      if (window !== undefined) this.#order.onRefused(window.contiguous);
+    };
+    this.#receiver = new StreamReceiver({ random, buffer, onForgery });
     this.#stability = new StableWatch(random);
     const shared = {
       group: options,
       stay: this,
       submissions: this.#submissions,
+      signers: runs?.signers,
       installs: new InstallParts(options.tables?.installs),
       holders: this.#holders,
     };
@@ -168,6 +180,7 @@ export class TotalGroup extends OwnStay implements Group {
       return;
     }
     this.#reach.onHeard(now);
+    if (this.isSigned) this.#order.onChecked(succession.sequence?.window.deliverable ?? 0);
     this.#order.onHeard(succession.phase.type === "following", now);
     const { peer, transmitter } = succession.reign;
     switch (frame.type) {
@@ -238,6 +251,7 @@ export class TotalGroup extends OwnStay implements Group {
   }
 
   onRecord(record: ViewRecord): boolean {
+    this.#signers?.onRecord(record);
     return this.#events.onRecord(record);
   }
 
@@ -322,6 +336,22 @@ export class TotalGroup extends OwnStay implements Group {
     const { type } = this.#succession.phase;
     if (type === "abandoned" || this.#events.isOut || this.#receiver.isReady) return false;
     return type !== "following" || this.#submissions.isOutstanding || this.#receiver.isMissing;
+  }
+
+  #openRuns() {
+    const { identity, keys, self, next, record } = this.#options;
+    invariant(identity !== undefined, "Whoever is in a signed group has an identity");
+    const { signer, verifier, hash } = identity;
+    const group = this.id;
+    const verifierOf = (described: DescribedMember) => {
+      const { id: member } = described;
+      const key = member === self.id ? signer.publicKey : keys?.keyOf(described);
+      return key && new RunVerifier({ group, member, key, verifier, hash });
+    };
+    return {
+      signer: new RunSigner({ group, member: self.id, next, signer, hash }),
+      signers: new SlotSigners(record, { self: { id: self.id, next }, verifierOf }),
+    };
   }
 
   /** Asks the sequencer for what is missing of the sequence. */

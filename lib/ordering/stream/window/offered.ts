@@ -1,4 +1,5 @@
-import type { SeqRange } from "../../../core/mod.ts";
+import type { Seq, SeqRange } from "../../../core/mod.ts";
+import type { KeptMessage } from "../resend_buffer.ts";
 
 /** A whole message as it is offered: `bytes` from `start` to `end`. */
 export interface OfferedMessage<O = undefined> {
@@ -16,4 +17,15 @@ export interface OfferedMessage<O = undefined> {
 /** The next thing in a stream: a message, or a gap where messages were given up. */
 export type Offered<O = undefined> =
   | OfferedMessage<O>
+  | { readonly type: "gap"; readonly range: SeqRange };
+
+/** The next run of a signed stream as it was signed, or a gap where runs were given up. */
+export type OfferedRun =
+  | {
+    readonly type: "run";
+    /** The seq of its first message. */
+    readonly first: Seq;
+    /** Its messages, fragment by fragment, and their signature, which is the last entry. */
+    readonly entries: readonly KeptMessage[];
+  }
   | { readonly type: "gap"; readonly range: SeqRange };

@@ -6,11 +6,13 @@ import {
   UNTAKEN_SEQS_MAX,
 } from "../../../core/mod.ts";
 import type { MessageSlice } from "../../../wire/mod.ts";
+import type { KeptMessage } from "../resend_buffer.ts";
 import { Arrivals, isEnd, type Received } from "./arrivals.ts";
 import { KeptDeliveries } from "./kept_deliveries.ts";
 import type { ArrivedRun, MessageRun } from "./arrived_run.ts";
-import type { Offered, OfferedMessage } from "./offered.ts";
+import type { Offered, OfferedMessage, OfferedRun } from "./offered.ts";
 import type { ReceiveWindowOptions } from "./receive_window_options.ts";
+import type { RunCheck } from "./run_check.ts";
 import { SignedRuns } from "./signed_runs.ts";
 import { TakenMark } from "./taken_mark.ts";
 
@@ -44,7 +46,7 @@ export class ReceiveWindow<O = undefined> {
   /** The messages that were offered and are kept; `undefined` if the window keeps none. */
   readonly #kept: KeptDeliveries<O> | undefined;
   /** The runs of a signed stream; `undefined` if nothing is signed. */
-  readonly #runs: SignedRuns<O> | undefined;
+  readonly #runs: RunCheck | undefined;
   #taken: TakenMark;
   /** The highest seq received when a gap at the end of the stream was first offered. */
   #beforeEndGap: Seq | undefined;
@@ -67,7 +69,8 @@ export class ReceiveWindow<O = undefined> {
     this.#arrivals = new Arrivals(cut + 1);
     this.#kept = keepsDelivered ? new KeptDeliveries(this.#arrivals, cut + 1) : undefined;
     const { verifier } = options;
-    this.#runs = verifier && new SignedRuns(this.#arrivals, verifier, cut);
+    this.#runs = options.checkOf?.(this.#arrivals, cut) ??
+      (verifier && new SignedRuns(this.#arrivals, verifier, cut));
     this.#released = waitsForRelease ? cut : Infinity;
     this.#taken = new TakenMark(cut);
     this.#offered =
@@ -115,7 +118,7 @@ export class ReceiveWindow<O = undefined> {
    * stream nothing is acknowledged that may be forged: we may have to ask for it again (8.8.4).
    */
   get acknowledged(): Seq {
-    if (this.waitsForRelease) return this.#contiguous;
+    if (this.waitsForRelease) return this.#held;
     const { seq } = this.#taken;
     return this.#deliverable > seq || this.#runs !== undefined ? seq : this.#contiguous;
   }
@@ -148,7 +151,12 @@ export class ReceiveWindow<O = undefined> {
 
   /** True while something is held that was not released yet. */
   get isAwaitingRelease(): boolean {
-    return this.#contiguous > this.#released;
+    return this.#held > this.#released;
+  }
+
+  /** The seq up to which a member of a safe group vouches that it has everything. */
+  get #held(): Seq {
+    return this.#runs === undefined ? this.#contiguous : this.#deliverable;
   }
 
   /** Returns true once after messages were forgotten because one of them was forged. */
@@ -284,6 +292,7 @@ export class ReceiveWindow<O = undefined> {
     const cut = Math.max(last, this.#offered);
     const rest = new ReceiveWindow<O>(cut, this.#options);
     if (this.#runs !== undefined) rest.#runs?.skipTo(this.#runs.checked);
+    this.#runs?.backTo(cut);
     rest.#taken = this.#taken.after(last, cut);
     rest.release(this.#released);
     for (let seq = cut + 1; seq <= this.#received; seq++) {
@@ -351,6 +360,32 @@ export class ReceiveWindow<O = undefined> {
   }
 
   /**
+   * Offers the next run of a signed stream as it was signed, or the next gap; `undefined` if
+   * neither is ready. A run counts as taken at once. A stream is taken in runs from its cut on, or
+   * never.
+   */
+  offerSigned(): OfferedRun | undefined {
+    const first = this.#offered + 1;
+    if (first > this.#ready) return undefined;
+    const arrivals = this.#arrivals;
+    let last = first;
+    if (arrivals.isLost(first)) {
+      while (last < this.#ready && arrivals.isLost(last + 1)) last++;
+      this.#advance(last, false);
+      return { type: "gap", range: { first, last } };
+    }
+    const entries: KeptMessage[] = [];
+    for (;; last++) {
+      const entry = arrivals.messageAt(last);
+      invariant(entry !== undefined, "A run that was checked has no hole, and ends");
+      entries.push(entry);
+      if (arrivals.isSignature(last)) break;
+    }
+    this.#advance(last, false);
+    return { type: "run", first, entries };
+  }
+
+  /**
    * Records that the application has taken the messages that it was offered up to `seq`, the end of
    * one. A gap that was offered after the last of them counts as taken: see {@linkcode TakenMark}.
    */
@@ -387,7 +422,7 @@ export class ReceiveWindow<O = undefined> {
   }
 
   /** Moves the marks of a signed stream, in which something was put at `start`. */
-  #onSigned(runs: SignedRuns<O>, start: Seq): void {
+  #onSigned(runs: RunCheck, start: Seq): void {
     this.#contiguous = runs.advance(start);
     this.#deliverable = Math.max(this.#deliverable, Math.min(runs.checked, this.#contiguous));
     if (this.waitsForRelease) this.#updateTakeable();
@@ -409,8 +444,13 @@ export class ReceiveWindow<O = undefined> {
   #updateTakeable(): void {
     const end = Math.min(this.#deliverable, this.#released);
     for (let seq = this.#takeable + 1; seq <= end; seq++) {
-      if (this.#arrivals.endsAt(seq)) this.#takeable = seq;
+      if (this.#arrivals.endsAt(seq) && !this.#isBeforeSignature(seq)) this.#takeable = seq;
     }
+  }
+
+  /** Returns true right before a signature, which is passed with the message before it. */
+  #isBeforeSignature(seq: Seq): boolean {
+    return this.#runs !== undefined && this.#arrivals.isSignature(seq + 1);
   }
 
   #isTooLong(range: SeqRange): boolean {
@@ -456,7 +496,9 @@ export class ReceiveWindow<O = undefined> {
 
   /** The seqs of which messages may be repeated to others. */
   get #repeatable(): SeqRange {
-    return { first: this.#firstHeld, last: this.#beforeEndGap ?? this.#received };
+    const last = this.#beforeEndGap ?? this.#received;
+    const isBound = this.#runs?.vouches ?? false;
+    return { first: this.#firstHeld, last: isBound ? Math.min(last, this.#deliverable) : last };
   }
 
   #checkMarks(): void {

@@ -1,4 +1,7 @@
+import type { Seq } from "../../../core/mod.ts";
 import type { RunVerifier } from "../../../identity/statements/mod.ts";
+import type { Arrivals } from "./arrivals.ts";
+import type { RunCheck } from "./run_check.ts";
 
 /** Options of a `ReceiveWindow`. */
 export interface ReceiveWindowOptions<O = undefined> {
@@ -30,6 +33,14 @@ export interface ReceiveWindowOptions<O = undefined> {
    * @default {undefined} nothing is signed
    */
   readonly verifier?: RunVerifier | undefined;
+  /**
+   * Makes the check of signatures where those of one sender are not all: `cut` is the seq after
+   * which the window begins. A window that is split off has the same check as before, which has
+   * checked nothing above its cut.
+   *
+   * @default {undefined} as `verifier` says
+   */
+  checkOf?(arrivals: Arrivals<O>, cut: Seq): RunCheck;
   /**
    * Bytes of a message, above which it is taken as a gap.
    *

@@ -5,6 +5,7 @@ import {
   type SignedMessage,
 } from "../../../identity/statements/mod.ts";
 import type { Arrivals } from "./arrivals.ts";
+import type { RunCheck } from "./run_check.ts";
 
 /**
  * The messages of a signed stream that came in order and that nobody may see before the signature
@@ -20,7 +21,8 @@ import type { Arrivals } from "./arrivals.ts";
  * forged, before ford's own. At 44 he forgets 41 to 44 and asks for them. If ford says that he does
  * not hold 41 any more, arthur is told of the gap 41-44.
  */
-export class SignedRuns<O> {
+export class SignedRuns<O> implements RunCheck {
+  readonly vouches = false;
   readonly #arrivals: Arrivals<O>;
   readonly #verifier: RunVerifier;
   /** The seq of the last signature that was good, or after which a run was lost. */
@@ -34,14 +36,12 @@ export class SignedRuns<O> {
     this.checked = checked;
   }
 
-  /** Returns true once after messages were forgotten because of a forgery. */
   takeForgery(): boolean {
     const isForged = this.#isForged;
     this.#isForged = false;
     return isForged;
   }
 
-  /** Checks what stands at `next` and after it. Returns the seq up to which nothing is missing. */
   advance(next: Seq): Seq {
     const arrivals = this.#arrivals;
     let seq = next;
@@ -52,9 +52,12 @@ export class SignedRuns<O> {
     return seq - 1;
   }
 
-  /** Counts everything up to `seq` as checked: what is there is lost, or was checked before. */
   skipTo(seq: Seq): void {
     this.checked = Math.max(this.checked, seq);
+  }
+
+  backTo(seq: Seq): void {
+    this.checked = Math.min(this.checked, seq);
   }
 
   /** Ends the open run with the signature at a seq. Returns false if it is forged. */

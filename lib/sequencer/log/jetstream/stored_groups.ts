@@ -34,6 +34,7 @@ function* storedGroup(
   const record = yield* readRecord(ends.last);
   const batch = record && format.open(record);
   if (record === undefined || batch === undefined) return "unreadable";
-  const { name, mode, created, view } = batch.facts;
-  return { id, name, mode, created, epoch: record.head.epoch, view, last: record.head.last };
+  const { name, mode, signed, created, view } = batch.facts;
+  const kind = signed === true ? { mode, signed } : { mode };
+  return { id, name, ...kind, created, epoch: record.head.epoch, view, last: record.head.last };
 }

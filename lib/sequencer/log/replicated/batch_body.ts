@@ -18,6 +18,8 @@ import type { LogSender } from "../../machine/mod.ts";
 export interface BatchFacts {
   readonly name: string;
   readonly mode: Mode;
+  /** True if the members of the group sign what they say in it; absent otherwise. */
+  readonly signed?: true;
   /** The group's place in the order of creation; 0 while it is unknown. */
   readonly created: number;
   readonly view: number;

@@ -24,7 +24,8 @@ export class ReignFacts {
 
   /** Returns the facts of a batch. The reign has begun once `until` is in the stream. */
   of({ first, entries, view, vacant }: LogBatch, until: Seq): BatchFacts {
-    const { name, mode } = this.#reign;
+    const { name, mode, signed } = this.#reign;
+    const kind = signed ? { mode, signed } : { mode };
     const senders = new Map<number, LogSender>();
     for (const entry of entries) {
       if ("change" in entry && entry.change.kind === "join") {
@@ -37,7 +38,7 @@ export class ReignFacts {
     }
     const isWhole = first + entries.length - 1 >= until;
     return {
-      ...{ name, mode, created: this.created, view, stable: this.#stable, vacant },
+      ...{ name, ...kind, created: this.created, view, stable: this.#stable, vacant },
       ...(isWhole ? {} : { until }),
       senders: [...senders.values()],
     };

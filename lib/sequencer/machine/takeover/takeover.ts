@@ -134,6 +134,11 @@ export class Takeover {
     return this.grant.mode;
   }
 
+  /** True if the members sign what they say. */
+  get isSigned(): boolean {
+    return this.grant.signed === true;
+  }
+
   get epoch(): Epoch {
     return this.grant.epoch;
   }

@@ -27,6 +27,7 @@ import type {
 } from "../../../wire/mod.ts";
 import type { KeptGroups, Rebuild } from "../rebuild/mod.ts";
 import {
+  canOrder,
   type DirectoryGroup,
   type DirectoryMember,
   reachEachOther,
@@ -122,9 +123,10 @@ export class ControlRequests {
     const isFull = groups.size >= GROUPS_MAX && groups.longestEmpty === undefined;
     if (isFull) return refusals.tooManyGroups(group);
     if (this.#rebuild.awaitsGroup(group)) return refusals.rebuildingGroup(group);
-    if (signed && mode !== "fifo") return refusals.signedOrder(group, mode);
     if (signed && member.identity === undefined) return refusals.needsIdentity(group, member);
-    return mode === "fifo" ? undefined : this.#faultOfPlacement(group, mode, member);
+    if (mode === "fifo") return undefined;
+    return this.#faultOfPlacement(group, mode, member) ??
+      (signed ? this.#faultOfSigning(group, member) : undefined);
   }
 
   /**
@@ -140,6 +142,12 @@ export class ControlRequests {
     if (sequencers.hasUnproven) return refusals.unprovenSequencer(group);
     if (sequencers.size > 0) return refusals.sequencersOfOtherFamily(group, member);
     return refusals.noSequencer(group, mode);
+  }
+
+  /** Returns the refusal of a signed group that no sequencer with an identity could order. */
+  #faultOfSigning(group: string, member: DirectoryMember): Refusal | undefined {
+    const isThere = this.#sequencers.provenFor(member).some((one) => canOrder(one, true));
+    return isThere ? undefined : refusals.sequencerNeedsIdentity(group);
   }
 
   /** Returns the refusal of a join to a group that exists, `undefined` if the member may join. */

@@ -79,12 +79,12 @@ export function notSigned(group: DirectoryGroup): Refusal {
   );
 }
 
-/** Refuses to create a signed group with one order, which there is not yet. */
-export function signedOrder(group: string, mode: Mode): Refusal {
+/** Refuses to create a signed group that no sequencer can check. */
+export function sequencerNeedsIdentity(group: string): Refusal {
   return refuse(
-    "bad_field",
-    `Cannot make "${group}" a signed group of mode ${mode}: signed groups are of mode fifo. Leave ` +
-      "out the mode, or the signatures.",
+    "no_sequencer",
+    `The sequencer of the signed group "${group}" must have an identity, and none has one: start ` +
+      "one with `gm sequencer --identity FILE --tracker HOST:PORT :0`, or use the mode fifo.",
   );
 }
 

@@ -114,13 +114,13 @@ export class KeptGroups {
   }
 
   #adopt({ sequencer, record }: KeptReport): void {
-    const { id, name, mode, created, view, epoch, last } = record;
+    const { id, name, mode, signed, created, view, epoch, last } = record;
     const { groups } = this.#roster;
     const isNew = groups.byId(id) === undefined;
     const isRoom = groups.byName(name) === undefined && groups.size < GROUPS_MAX;
     if (mode === "fifo" || (isNew && !isRoom)) return;
-    const group = groups.byId(id) ?? this.#roster.reviveGroup({ id, name, mode, created });
-    if (group.name !== name || group.mode !== mode) return;
+    const group = groups.byId(id) ?? this.#roster.reviveGroup({ id, name, mode, signed, created });
+    if (group.name !== name || group.mode !== mode || group.signed !== signed) return;
     // A group's members and its sequencer know its numbers better than a file.
     if (group.size === 0 && group.sequencer === undefined) group.noteNumbers({ view, epoch });
     group.noteLast(last);

@@ -241,7 +241,7 @@ export class Rebuild {
     // Nobody comes into the direct group of two others.
     if (!mayReportGroup(id, name, mode)) return false;
     // Nobody is in a signed group without an identity.
-    if (frame.signed && (frame.identity === undefined || mode !== "fifo")) return false;
+    if (frame.signed && frame.identity === undefined) return false;
     const { members, groups } = this.#roster;
     const group = groups.byId(groupId);
     const isRoom = (members.byId(id)?.groups.size ?? 0) < GROUPS_PER_MEMBER_MAX ||

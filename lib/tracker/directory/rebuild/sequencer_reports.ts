@@ -111,10 +111,11 @@ export class SequencerReports {
     const report = this.#reports.get(group.id);
     if (report === undefined || group.sequencer === report.sequencer) return;
     const { sequencer, frame } = report;
-    const { groupName, mode, view, epoch } = frame;
+    const { groupName, mode, signed, view, epoch } = frame;
     // The sequencer may have been replaced since its report.
     if (this.#sequencers.byId(sequencer.id) !== sequencer) return;
-    const isSame = group.isRestoring && group.name === groupName && group.mode === mode;
+    const isSame = group.isRestoring && group.name === groupName && group.mode === mode &&
+      group.signed === signed;
     if (!isSame || group.family !== familyOf(sequencer.address)) return;
     // The group's members know a later reign: this one is over (11.4.3).
     if (!isSameEpoch(epoch, group.epoch) && !isNewerEpoch(epoch, group.epoch)) return;

@@ -78,8 +78,9 @@ export class GroupNews {
 }
 
 function grantFrame(group: DirectoryGroup, leaseMs: number): GrantFrame {
-  const { epoch, mode, view, size: members, last, name } = group;
-  return { type: "grant", epoch, count: 0, leaseMs, mode, view, members, last, name };
+  const { epoch, mode, signed, view, size: members, last, name } = group;
+  const kind = signed ? { mode, signed } : { mode };
+  return { type: "grant", epoch, count: 0, leaseMs, ...kind, view, members, last, name };
 }
 
 /** Returns the view that a receiver of this frame, and of those before it, has. */

@@ -31,6 +31,11 @@ import { DirectorySequencer } from "./directory_sequencer.ts";
  */
 const FIRST_EPOCH_NUMBER = 1;
 
+/** Returns true for a sequencer that may order a group: a signed one needs an identity. */
+export function canOrder({ identity }: DirectorySequencer, isSigned = false): boolean {
+  return !isSigned || identity !== undefined;
+}
+
 export interface SequencersParts {
   readonly boot: number;
   /** The heartbeat interval of sequencers, in milliseconds. */
@@ -161,7 +166,8 @@ export class Sequencers {
 
   /** Grants a new group to a sequencer, in the group's first epoch. */
   place(group: DirectoryGroup, first: Registrant): void {
-    const chosen = placeGroup(group.id, this.provenFor(first));
+    const able = this.provenFor(first).filter((one) => canOrder(one, group.signed));
+    const chosen = placeGroup(group.id, able);
     if (chosen === undefined) return;
     group.orderBy(chosen, { number: FIRST_EPOCH_NUMBER, boot: this.#parts.boot });
     this.#parts.outgoing.grant(group);
@@ -188,7 +194,9 @@ export class Sequencers {
     const proven = family === undefined
       ? this.proven.filter(({ kept }) => kept.has(id))
       : this.provenOf(family);
-    const able = proven.filter((one) => one !== but && group.isReachedBy(one));
+    const able = proven.filter((one) =>
+      one !== but && group.isReachedBy(one) && canOrder(one, group.signed)
+    );
     const chosen = this.#choose(group, able);
     if (chosen === undefined) return false;
     const epoch = { number: number + 1, boot: this.#parts.boot };

@@ -2,8 +2,9 @@ import type { MemberId } from "../../../../lib/core/mod.ts";
 import type { GroupOptions } from "../../../../lib/client/member/mod.ts";
 import type { BufferShare } from "../../../../lib/ordering/mod.ts";
 import { Identity } from "../../../../lib/identity/mod.ts";
+import { RunVerifier } from "../../../../lib/identity/statements/mod.ts";
 import { HASH, VERIFIER } from "../../identity/fixture_identities.ts";
-import { GroupHost, idOf, recordOf, type Seat } from "./fixture_groups.ts";
+import { GROUP, GroupHost, idOf, recordOf, type Seat } from "./fixture_groups.ts";
 import { Network } from "./fixture_network.ts";
 
 /** Returns the key pair of a member, which follows from its name. */
@@ -21,6 +22,18 @@ export function signingOf(
   return {
     identity: { signer: identityOf(name), verifier: VERIFIER, hash: HASH },
     keys: { keyOf: ({ id }) => keys.get(id) },
+  };
+}
+
+/** Returns the check of the signatures of these members, as a sequencer has it. */
+export function verifierOfNames(
+  names: readonly string[],
+): (member: { readonly id: MemberId }) => RunVerifier | undefined {
+  return ({ id: member }) => {
+    const name = names.find((one) => idOf(one) === member);
+    const key = name === undefined ? undefined : identityOf(name).publicKey;
+    return key &&
+      new RunVerifier({ group: GROUP, member, key, verifier: VERIFIER, hash: HASH });
   };
 }
 

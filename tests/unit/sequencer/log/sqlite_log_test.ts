@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { HistoryFileError } from "../../../../lib/sequencer/log/history_file_error.ts";
 import { SqliteLog, type SqliteLogOptions } from "../../../../lib/sequencer/log/sqlite_log.ts";
+import { RUN_SIGNATURE } from "../../../../lib/wire/mod.ts";
 import { GROUP } from "../../client/member/fixture_groups.ts";
 import { tempFile, withMessages, withTalk } from "./fixture_file.ts";
 import { append, asked, epoch, joins, linesOfPage, opens, reign, said } from "./fixture_log.ts";
@@ -29,6 +30,21 @@ Deno.test("SqliteLog has its groups, entries and names again after a restart", (
       ...{ id: GROUP, name: "books", mode: "total", created: 7, epoch: epoch(1), view: 3, last: 6 },
     }]);
     assertEquals(asked(log, { count: 1, until: 4 }), ["4 katerina: two"]);
+  });
+});
+
+Deno.test("SqliteLog knows again after a restart that a group is signed, and keeps signatures", () => {
+  reopened((log) => {
+    log.begin({ ...reign(1, 1), signed: true });
+    const [message] = said(1, "one");
+    assert(message !== undefined && "slot" in message);
+    const signature = { ...message, slice: { ...message.slice, fragment: RUN_SIGNATURE } };
+    append(log, 1, [joins("ford", 1), message, signature]);
+  }, (log) => {
+    assertEquals(log.stored.map(({ mode, signed, last }) => [mode, signed, last]), [
+      ["total", true, 3],
+    ]);
+    assertEquals(asked(log, { until: 3 }), ["2 ford: one"]);
   });
 });
 

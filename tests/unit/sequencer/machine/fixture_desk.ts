@@ -12,7 +12,7 @@ import {
 } from "../../../../lib/core/mod.ts";
 import { cutMessage } from "../../../../lib/ordering/mod.ts";
 import { Counters } from "../../../../lib/roles/mod.ts";
-import { OrderedGroup } from "../../../../lib/sequencer/machine/mod.ts";
+import { OrderedGroup, type OrderedGroupOptions } from "../../../../lib/sequencer/machine/mod.ts";
 import {
   type ChangeKind,
   decodeDatagram,
@@ -46,11 +46,13 @@ export class Desk implements Host {
   /** Up to where the engine was asked to keep the sequence. */
   asked: Seq = 0;
 
-  constructor(mode: Mode = "total") {
+  /** With a check of signatures the group is a signed one. */
+  constructor(mode: Mode = "total", verifierOf: OrderedGroupOptions["verifierOf"] = undefined) {
     const { id, name, counters } = this;
+    const kind = verifierOf === undefined ? { mode } : { mode, signed: true } as const;
     this.group = new OrderedGroup({
-      ...{ id: GROUP, self: id, name, grant: { ...GRANT, mode }, counters, random: () => 0.5 },
-      ...{ slowMemberMs: SLOW_MEMBER_MS, now: 0 },
+      ...{ id: GROUP, self: id, name, grant: { ...GRANT, ...kind }, counters, random: () => 0.5 },
+      ...{ slowMemberMs: SLOW_MEMBER_MS, now: 0, verifierOf },
     });
     this.group.renewLease(Infinity);
   }

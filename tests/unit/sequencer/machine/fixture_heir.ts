@@ -10,7 +10,7 @@ import {
   type Transmit,
 } from "../../../../lib/core/mod.ts";
 import { Counters } from "../../../../lib/roles/mod.ts";
-import { OrderedGroup } from "../../../../lib/sequencer/machine/mod.ts";
+import { OrderedGroup, type OrderedGroupOptions } from "../../../../lib/sequencer/machine/mod.ts";
 import { Takeover } from "../../../../lib/sequencer/machine/takeover/mod.ts";
 import {
   decodeDatagram,
@@ -32,10 +32,20 @@ export class Heir implements Host {
   readonly reports: string[] = [];
   readonly #grant: GrantFrame;
   readonly #takeover: Takeover;
+  readonly #verifierOf: OrderedGroupOptions["verifierOf"];
   #group: OrderedGroup | undefined;
 
-  /** `last`: the highest seq that a lease ever told. */
-  constructor(name: string, epoch: Epoch, last: Seq = 0) {
+  /**
+   * `last`: the highest seq that a lease ever told. With a check of signatures the group is a
+   * signed one.
+   */
+  constructor(
+    name: string,
+    epoch: Epoch,
+    last: Seq = 0,
+    verifierOf: OrderedGroupOptions["verifierOf"] = undefined,
+  ) {
+    this.#verifierOf = verifierOf;
     this.name = name;
     this.address = addressFor(name);
     this.id = idOf(name);
@@ -43,6 +53,7 @@ export class Heir implements Host {
     this.#grant = {
       ...{ type: "grant", epoch, count: 0, leaseMs: 1_000, mode: "total", last },
       ...{ view: 0, members: 0, name: "books" },
+      ...verifierOf && { signed: true },
     };
     const { id: self, counters } = this;
     this.#takeover = new Takeover({ id: GROUP, self, grant: this.#grant, counters });
@@ -112,7 +123,7 @@ export class Heir implements Host {
     const { id: self, name, counters } = this;
     this.#group = new OrderedGroup({
       ...{ id: GROUP, self, name, grant: this.#grant, counters, random: () => 0.5 },
-      ...{ slowMemberMs: SLOW_MEMBER_MS, recovery, now },
+      ...{ slowMemberMs: SLOW_MEMBER_MS, recovery, verifierOf: this.#verifierOf, now },
     });
     this.#group.renewLease(Infinity);
   }

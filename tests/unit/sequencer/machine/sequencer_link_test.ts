@@ -23,6 +23,7 @@ function linkWith(
   const requests = new Requests();
   const groups = new HeldGroups();
   const link = new SequencerLink({
+    keys: undefined,
     sequencer: {
       ...{ name: SEQUENCER, address: addressFor(SEQUENCER), tracker: undefined },
       ...{ random: () => 0.5, now: 0 },

@@ -6,7 +6,7 @@ import { addressFor, idOf } from "../../client/member/fixture_groups.ts";
 
 function fordAfter(cut: number, goesOn = false): Submitter {
   const place = { id: idOf("ford"), name: "ford", address: addressFor("ford"), joined: 1, slot: 1 };
-  return new Submitter(place, new Outbound(cut, 0), goesOn);
+  return new Submitter(place, new Outbound(cut, 0), { goesOn });
 }
 
 Deno.test("Submitter passes from greeting to submitting to gone", () => {

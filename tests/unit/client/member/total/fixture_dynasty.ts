@@ -5,19 +5,24 @@ import type { ReignFrame, ViewRecord } from "../../../../../lib/wire/mod.ts";
 import { Heir } from "../../../sequencer/machine/fixture_heir.ts";
 import { type GroupHost, recordOf } from "../fixture_groups.ts";
 import type { Host, Network } from "../fixture_network.ts";
+import { verifierOfNames } from "../fixture_signed_groups.ts";
 import { Assembly, EPOCH } from "./fixture_total.ts";
 
 /** Returns whether the tracker's `reign` reaches a member. */
 type IsTold = (host: GroupHost) => boolean;
 
 export class Dynasty {
-  readonly assembly = new Assembly();
+  readonly assembly: Assembly;
   readonly hosts: GroupHost[];
+  readonly #known: readonly string[] | undefined;
   #epoch: Epoch = EPOCH;
-  #reigning: Host = this.assembly.desk;
+  #reigning: Host;
 
   /** Lets the members join one after the other; events of that time are forgotten. */
   constructor(...names: string[]) {
+    this.#known = this.isSigned ? names : undefined;
+    this.assembly = new Assembly("total", this.#known);
+    this.#reigning = this.assembly.desk;
     this.hosts = names.map((name) => {
       const host = this.assembly.join(name);
       this.network.run(20);
@@ -26,6 +31,11 @@ export class Dynasty {
     this.network.run(100);
     this.network.take();
     for (const host of this.hosts) host.hears();
+  }
+
+  /** True if the members sign what they say. */
+  protected get isSigned(): boolean {
+    return false;
   }
 
   get network(): Network {
@@ -51,7 +61,7 @@ export class Dynasty {
   /** Grants the next epoch, as the tracker, and tells all members or some. */
   grant(name: string, isTold: IsTold = () => true): Heir {
     this.#epoch = { number: this.#epoch.number + 1, boot: this.#epoch.boot };
-    const heir = new Heir(name, this.#epoch);
+    const heir = new Heir(name, this.#epoch, 0, this.#known && verifierOfNames(this.#known));
     this.network.add(heir);
     this.#reigning = heir;
     for (const host of this.hosts.filter(isTold)) this.tell(host, heir);
@@ -69,7 +79,8 @@ export class Dynasty {
   record({ epoch, id, address: { hostname: host, port } }: Heir): ViewRecord {
     const { number, seats } = this.assembly.view;
     const record = recordOf(number, seats);
-    return { ...record, mode: "total", epoch, sequencer: { id, host, port } };
+    const kind = this.#known === undefined ? {} : { signed: true } as const;
+    return { ...record, mode: "total", ...kind, epoch, sequencer: { id, host, port } };
   }
 
   /** Removes a member, as the tracker, and tells the sequencer that reigns. */
@@ -81,5 +92,12 @@ export class Dynasty {
   /** Returns the events of each member since the last call. */
   hear(): string[][] {
     return this.hosts.map((host) => host.hears());
+  }
+}
+
+/** The same in a signed group. */
+export class SignedDynasty extends Dynasty {
+  protected override get isSigned(): boolean {
+    return true;
   }
 }

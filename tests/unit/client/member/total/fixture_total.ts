@@ -5,6 +5,7 @@ import { encodeDatagram } from "../../../../sim/world/encode_datagram.ts";
 import { Desk, EPOCH } from "../../../sequencer/machine/fixture_desk.ts";
 import { addressFor, changeOf, GROUP, GroupHost, recordOf, type Seat } from "../fixture_groups.ts";
 import { Network } from "../fixture_network.ts";
+import { signingOf, verifierOfNames } from "../fixture_signed_groups.ts";
 
 export { EPOCH, SEQUENCER } from "../../../sequencer/machine/fixture_desk.ts";
 
@@ -12,7 +13,8 @@ export { EPOCH, SEQUENCER } from "../../../sequencer/machine/fixture_desk.ts";
 export function totalRecord(view: number, seats: readonly Seat[], desk: Desk): ViewRecord {
   const { hostname: host, port } = desk.address;
   const sequencer = { id: desk.id, host, port };
-  return { ...recordOf(view, seats), mode: desk.group.mode, epoch: EPOCH, sequencer };
+  const kind = desk.group.isSigned ? { signed: true } as const : {};
+  return { ...recordOf(view, seats), mode: desk.group.mode, ...kind, epoch: EPOCH, sequencer };
 }
 
 /** A sequencer and members, both real machines. The test plays the tracker. */
@@ -20,10 +22,13 @@ export class Assembly {
   readonly network = new Network();
   readonly desk: Desk;
   readonly #seats: Seat[] = [];
+  readonly #known: readonly string[] | undefined;
   #view = 0;
 
-  constructor(mode: Mode = "total") {
-    this.desk = new Desk(mode);
+  /** `known` are the members of a signed group, who know each other's keys. */
+  constructor(mode: Mode = "total", known: readonly string[] | undefined = undefined) {
+    this.#known = known;
+    this.desk = new Desk(mode, known && verifierOfNames(known));
     this.network.add(this.desk);
   }
 
@@ -44,7 +49,10 @@ export class Assembly {
     const { isNoticeLate = false, ...rest } = options;
     this.#seats.push({ name, joined: ++this.#view });
     const record = totalRecord(this.#view, this.#seats, this.desk);
-    const host = new GroupHost(name, record, { now: this.now, ...rest });
+    const host = new GroupHost(name, record, {
+      ...{ now: this.now, ...rest },
+      ...this.#known && { signing: signingOf(name, this.#known) },
+    });
     this.network.add(host);
     if (!isNoticeLate) this.notice(changeOf("join", this.#view, name));
     return host;
@@ -94,7 +102,15 @@ export function assemble(...names: string[]): Assembled {
 
 /** Returns the same in a group of another mode. */
 export function assembleAs(mode: Mode, ...names: string[]): Assembled {
-  const assembly = new Assembly(mode);
+  return gatherIn(new Assembly(mode), names);
+}
+
+/** Returns the same in a signed group. */
+export function assembleSigned(mode: Mode, ...names: string[]): Assembled {
+  return gatherIn(new Assembly(mode, names), names);
+}
+
+function gatherIn(assembly: Assembly, names: readonly string[]): Assembled {
   const { network, desk } = assembly;
   const hosts = names.map((name) => {
     const host = assembly.join(name);

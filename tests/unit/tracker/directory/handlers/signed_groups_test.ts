@@ -3,6 +3,7 @@ import { RegistrationSteps } from "../../../../../lib/roles/mod.ts";
 import type { Answer, JoinGroupRequest, RegisterAnswer } from "../../../../../lib/wire/mod.ts";
 import { identityOf } from "../../../../sim/world/sim_identities.ts";
 import { seededRandom } from "../../../../sim/world/seeded_random.ts";
+import { SequencerActor } from "../sequencer_actor.ts";
 import { at, World } from "../world.ts";
 
 function signedWorld(): World {
@@ -11,12 +12,17 @@ function signedWorld(): World {
   return world;
 }
 
-/** Registers a member with an identity, and returns its id. */
-function registerSigned(world: World, name: string, port: number): number {
+/** Registers a member or a sequencer with an identity, and returns its id. */
+function registerSigned(
+  world: World,
+  name: string,
+  port: number,
+  role: "member" | "sequencer" = "member",
+): number {
   const random = seededRandom(port);
   const address = at(port);
   const identity = { own: identityOf(name) };
-  const steps = new RegistrationSteps({ role: "member", name, address, random, identity });
+  const steps = new RegistrationSteps({ role, name, address, random, identity });
   let answer = world.answer<"register">(steps.first());
   for (let i = 0; i < 3 && !answer.ok; i++) {
     const outcome = steps.onAnswer(answer);
@@ -57,15 +63,28 @@ Deno.test("a signed group takes nobody without an identity, as its creator or la
   assertEquals(codeOf(join(world, marvin.id)), "identity_required");
 });
 
-Deno.test("a group that is not signed stays so, and one with one order cannot be", () => {
+Deno.test("a group that is not signed stays so", () => {
   const world = signedWorld();
   const ford = registerSigned(world, "ford", 6_001);
   const marvin = world.register("marvin");
   assertEquals(codeOf(join(world, marvin.id)), "ok");
   assertEquals(codeOf(join(world, ford, { signed: true })), "wrong_mode");
   assertEquals(codeOf(join(world, ford)), "ok");
+});
+
+Deno.test("a signed group with one order needs a sequencer with an identity", () => {
+  const world = signedWorld();
+  const ford = registerSigned(world, "ford", 6_001);
   const total = { group: "council", mode: "total", signed: true } as const;
-  assertEquals(codeOf(join(world, ford, total)), "bad_field");
+  assertEquals(codeOf(join(world, ford, total)), "no_sequencer");
+  new SequencerActor(world);
+  assertEquals(codeOf(join(world, ford, total)), "no_sequencer");
+  assertEquals(codeOf(join(world, ford, { group: "open", mode: "total" })), "ok");
+  registerSigned(world, "adams", 7_002, "sequencer");
+  assertEquals(codeOf(join(world, ford, total)), "ok");
+  assertEquals(world.view("council").signed, true);
+  const { sequencer } = world.view("council");
+  assertEquals(sequencer?.port, 7_002);
 });
 
 Deno.test("a report of a place in a signed group without an identity is not taken", () => {

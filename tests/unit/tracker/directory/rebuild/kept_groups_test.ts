@@ -84,6 +84,16 @@ Deno.test("Directory revives a group that only a file knows, in its old place an
   assertEquals([number, member!.slot], [8, 8]);
 });
 
+Deno.test("Directory revives a signed group as a signed one, which no sequencer without identity gets", () => {
+  const world = World.settled();
+  const sequencer = new SequencerActor(world);
+  const ford = world.register("ford");
+  keep(world, sequencer, { ...stored({ created: 1 }), signed: true });
+  assertEquals([view(world, "books").signed, grants(world)], [true, []]);
+  const answer = world.answer({ type: "join_group", member: ford.id, group: "books" });
+  assertEquals(answer.ok ? "ok" : answer.code, "identity_required");
+});
+
 Deno.test("Directory lets a living group have the name of one that only a file knows", () => {
   const world = World.settled();
   const sequencer = new SequencerActor(world);
