@@ -129,16 +129,18 @@ export class Application {
     });
     this.stays.set(group, stay);
     this.#own.set(group, new OwnMessages(`${name} in ${group}`));
+    if (view.signed) ledger.signed.add(view.group);
     const next = this.#options.nextSeq(group, view.group);
     if (next !== undefined) ledger.noteBegin(view.group, stay.member, next);
     stay.positions.set(stay.member, ledger.last(view.group, stay.member));
     for (const { id } of view.members) this.#meet(stay, id, true);
   }
 
-  multicast(group: string, payload: Uint8Array): void {
+  /** `next`: in a signed group the number that the message gets. */
+  multicast(group: string, payload: Uint8Array, next?: Seq): void {
     const { ledger, totalLedger } = this.#options.records;
     const stay = this.stays.get(group)!;
-    const range = ledger.noteMulticast(stay.group, stay.member, payload);
+    const range = ledger.noteMulticast(stay.group, stay.member, payload, next);
     if (stay.mode !== "fifo") totalLedger.noteMulticast(stay.group, stay.member, payload);
     this.#own.get(group)!.noteMulticast(range, payload);
   }
