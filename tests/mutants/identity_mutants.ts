@@ -240,7 +240,6 @@ const BY_SEEDS = [
   "signature-leaves-messages-out",
   "window-holds-back-a-run",
   "unchecked-messages-acknowledged",
-  "forgery-not-asked-for-again",
   "signed-group-takes-anybody",
   "newcomer-begins-within-a-run",
   "only-full-runs-signed",
