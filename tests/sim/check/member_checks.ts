@@ -70,6 +70,9 @@ export class MemberChecks {
     if (isHostile() || ledger.hostile.has(event.member.id)) return;
     const longReceived = network.longReceived(address.hostname, event.address.hostname);
     const group = machine.view(event.group)?.group;
+    // What is forgotten because of forgeries is repeated again and again, as on a narrow path.
+    const isForged = ledger.signed.forgedTo(group ?? 0, machine.id ?? 0) > 0;
+    if (event.narrow && isForged) return;
     this.#reach.check(event, group, heap.now, longReceived);
     if (event.narrow) this.#options.onNarrow();
   }

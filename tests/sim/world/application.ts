@@ -102,10 +102,12 @@ export class Application {
     if (stay.mode !== "fifo") {
       return stay.position && Math.max(stay.position, takenAhead(stay.groupName));
     }
-    const cut = this.#options.records.ledger.cut(group, stream, stay.member);
+    const { ledger } = this.#options.records;
+    const cut = ledger.cut(group, stream, stay.member);
     // What is left of a former stay may be taken after the new one's cut was acknowledged.
     const position = stay.positions.get(stream);
-    if (position === undefined) return cut;
+    // The application of a sender that sleeps has not said when it got to know us.
+    if (position === undefined) return ledger.signed.has(group) ? undefined : cut;
     return Math.max(position, cut ?? 0, takenAhead(stay.groupName, stream));
   }
 
