@@ -67,7 +67,7 @@ export class Ledger {
    * @throws {Violation} if the number or a higher one was given before under this id
    */
   noteBegin(group: GroupId, member: MemberId, next: Seq): void {
-    const last = this.end(group, member);
+    const last = this.last(group, member);
     if (next <= last) {
       throw new Violation(`${formatMemberId(member)} gives ${next} again, after ${last}`);
     }
@@ -155,7 +155,8 @@ export class Ledger {
   end(group: GroupId, member: MemberId): Seq {
     const { sent, base } = this.#stream(group, member);
     const last = sent.at(-1)?.range.last ?? 0;
-    return Math.max(this.signed.has(group) ? last + Math.sign(last) : last, base);
+    // What a leaver had not sent is signed no more.
+    return last > base && this.signed.has(group) ? last + 1 : Math.max(last, base);
   }
 
   /** Returns the cut at which the stream of `sender` began for `receiver` when they met last. */
