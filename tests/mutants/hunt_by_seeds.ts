@@ -13,13 +13,13 @@ export async function huntBySeeds(sandbox: Sandbox, mutant: Mutant, seeds: numbe
     const count = seeds - first + 1;
     const tally = await sandbox.withBug(
       mutant,
-      () => simulate(sandbox, first, count, mutant.isSealed),
+      () => simulate(sandbox, first, count, mutant.kind),
     );
     if (tally === undefined) return { isCaught: false, by: `${seeds} seeds, never ends` };
     const [failure] = tally.failures;
     if (failure === undefined) return survived;
     // A seed that fails without the bug, too, says nothing about it.
-    const sound = await simulate(sandbox, failure.seed, 1, mutant.isSealed);
+    const sound = await simulate(sandbox, failure.seed, 1, mutant.kind);
     const { seed, kind, message } = failure;
     if (sound?.failures.length === 0) {
       return { isCaught: true, by: `seed ${seed}: ${kind}: ${message.split("\n")[0]}` };
@@ -34,7 +34,7 @@ async function simulate(
   sandbox: Sandbox,
   first: number,
   count: number,
-  isSealed = false,
+  kind: Mutant["kind"],
 ): Promise<Tally | undefined> {
   const flags = [
     "--seed",
@@ -42,7 +42,7 @@ async function simulate(
     "--seeds",
     `${count}`,
     "--json",
-    ...(isSealed ? ["--sealed"] : []),
+    ...(kind === undefined ? [] : [`--${kind}`]),
   ];
   const run = ["run", "--no-prompt", "--no-check", "--no-lock", "tests/sim/main.ts"];
   const output = await sandbox.run([...run, ...flags], ENDLESS_MS);

@@ -1,4 +1,4 @@
-import type { TestedMutant } from "./mutant.ts";
+import type { Mutant, TestedMutant } from "./mutant.ts";
 
 const RUN_VERIFIER = "lib/identity/statements/run_verifier.ts";
 const SIGNED_OUTBOX = "lib/ordering/stream/signed_outbox.ts";
@@ -290,3 +290,25 @@ export const IDENTITY_MUTANTS: readonly TestedMutant[] = [
     tests: ["identity/identity_file_test.ts"],
   },
 ];
+
+/** Names of the bugs above that the simulator must find as well, in signed groups. */
+const BY_SEEDS = [
+  "run-signature-not-checked",
+  "unsigned-messages-delivered-early",
+  "forged-messages-stay",
+  "signature-leaves-messages-out",
+  "window-holds-back-a-run",
+  "unchecked-messages-acknowledged",
+  "signed-group-takes-anybody",
+  "newcomer-begins-within-a-run",
+  "only-full-runs-signed",
+  "run-without-its-place",
+];
+
+/** Bugs in signed groups that the simulator must find. */
+export const SIMULATED_SIGNED_MUTANTS: readonly Mutant[] = IDENTITY_MUTANTS
+  .filter(({ name }) => BY_SEEDS.includes(name))
+  .map(({ name, why, file, find, replace }) => ({
+    ...{ name: `${name}-by-seeds`, why, file, find, replace },
+    kind: "signed",
+  }));

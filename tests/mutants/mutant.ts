@@ -19,11 +19,11 @@ export interface Mutant extends Bug {
    */
   readonly patience?: number;
   /**
-   * True if the datagrams are sealed, and somebody replays them.
+   * The kind of runs that meet the bug: sealed, or with signed groups; each with its attacker.
    *
-   * @default {false}
+   * @default {undefined} nothing is sealed or signed
    */
-  readonly isSealed?: boolean;
+  readonly kind?: "sealed" | "signed";
 }
 
 /**

@@ -1,4 +1,5 @@
 import { DIRECT_MUTANTS } from "./direct_mutants.ts";
+import { SIMULATED_SIGNED_MUTANTS } from "./identity_mutants.ts";
 import { MEMBER_MUTANTS } from "./member_mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { PATH_MUTANTS } from "./path_mutants.ts";
@@ -29,4 +30,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...PATH_MUTANTS,
   ...DIRECT_MUTANTS,
   ...SIMULATED_SEAL_MUTANTS,
+  ...SIMULATED_SIGNED_MUTANTS,
 ];

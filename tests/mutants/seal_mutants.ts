@@ -196,5 +196,5 @@ export const SIMULATED_SEAL_MUTANTS: readonly Mutant[] = SEAL_MUTANTS
   .filter(({ name }) => BY_SEEDS.includes(name))
   .map(({ name, why, file, find, replace }) => ({
     ...{ name: `${name}-by-seeds`, why, file, find, replace },
-    isSealed: true,
+    kind: "sealed",
   }));

@@ -40,6 +40,11 @@ const SYNTAX = {
       help: "Go on until so many seeds have failed (default 1; with several processes 100)",
     },
     sealed: { kind: "boolean", help: "Seal all datagrams, and have them replayed and forged" },
+    identities: { kind: "boolean", help: "Give members identities, and let somebody take them" },
+    signed: {
+      kind: "boolean",
+      help: "Sign fifo groups, and let somebody forge what is said there",
+    },
     trace: { kind: "boolean", help: "Print what happens in the runs" },
     json: { kind: "boolean", help: "Print the result as one line of JSON" },
   },
@@ -59,10 +64,13 @@ const INTERRUPTS = { SIGINT: 130, SIGTERM: 143 } as const;
 /** Milliseconds between two lines of progress. */
 const PROGRESS_MS = 60_000;
 
-function report(tally: Tally, seconds: number, isSealed: boolean): void {
+/** The flags for runs of a kind; without any, nothing is sealed or signed. */
+const KINDS = ["sealed", "identities", "signed"] as const;
+
+function report(tally: Tally, seconds: number, kinds: string): void {
   for (const { seed, kind, message } of tally.failures) {
     console.error(`seed ${seed} failed: ${kind}: ${message}`);
-    console.error(`replay: deno task sim --seed ${seed}${isSealed ? " --sealed" : ""} --trace`);
+    console.error(`replay: deno task sim --seed ${seed}${kinds} --trace`);
   }
   const { seeds, failures, delivered, missed, evictions, counts, cpuMs, hash, faults } = tally;
   const lost = counts.lost + counts.cut + counts.overflowed;
@@ -80,15 +88,17 @@ function report(tally: Tally, seconds: number, isSealed: boolean): void {
 
 async function run(args: string[]): Promise<number> {
   const { flags } = parseFlags(args, SYNTAX);
-  const { seed: first, seeds: count, jobs, sealed: isSealed } = flags;
+  const { seed: first, seeds: count, jobs, sealed: isSealed, signed: isSigned } = flags;
+  const hasIdentities = flags.identities || isSigned;
+  const kinds = KINDS.filter((kind) => flags[kind]).map((kind) => ` --${kind}`).join("");
   const started = performance.now();
   const failuresMax = flags.failures ?? (jobs > 1 ? 100 : 1);
-  const range: RangeOptions = { first, count, failuresMax, isSealed };
+  const range: RangeOptions = { first, count, failuresMax, isSealed, isSigned, hasIdentities };
   const { tally, interrupt } = jobs > 1
     ? await runWatched(range, jobs)
     : { tally: runRange(flags.trace ? { ...range, trace: (line) => console.log(line) } : range) };
   if (flags.json) console.log(JSON.stringify(tally));
-  else if (tally.seeds > 0) report(tally, (performance.now() - started) / 1_000, isSealed);
+  else if (tally.seeds > 0) report(tally, (performance.now() - started) / 1_000, kinds);
   if (interrupt !== undefined) return INTERRUPTS[interrupt];
   const [failure] = tally.failures;
   return failure === undefined ? 0 : EXIT_CODES[failure.kind];

@@ -17,19 +17,21 @@ export const INCOMPLETE_SEQS_MAX = cutMessage(MESSAGE_BYTES_MAX, 0).length - 1;
 
 /**
  * Delivered means taken: what a member acknowledges its application has had, but for a part of one
- * message. `boundOf` returns the seq up to which it may acknowledge a stream, if that is known.
+ * message of so many seqs: `incompleteSeqs`. `boundOf` returns the seq up to which it may
+ * acknowledge a stream, if that is known.
  */
 export function checkAcks(
   who: string,
   bytes: Uint8Array,
   boundOf: (group: GroupId, stream: MemberId) => Seq | undefined,
+  incompleteSeqs = INCOMPLETE_SEQS_MAX,
 ): void {
   const { header, frames } = decode(bytes);
   for (const frame of frames) {
     if (frame.type !== "ack") continue;
     for (const { stream, delivered } of frame.entries) {
       const bound = boundOf(header.group, stream);
-      if (bound === undefined || delivered <= bound + INCOMPLETE_SEQS_MAX) continue;
+      if (bound === undefined || delivered <= bound + incompleteSeqs) continue;
       const whose = formatMemberId(stream);
       throw new Violation(`${who} acknowledged ${delivered} of ${whose}, and took up to ${bound}`);
     }

@@ -22,6 +22,11 @@ Deno.test("checkAcks catches an acknowledgement of more than was taken and a par
   assertThrows(() => checkAcks("ford", ack(158), () => 100), Violation, "took up to 100");
 });
 
+Deno.test("checkAcks catches an acknowledgement of a part of a message where none may be", () => {
+  checkAcks("ford", ack(101), () => 100, 1);
+  assertThrows(() => checkAcks("ford", ack(102), () => 100, 1), Violation, "took up to 100");
+});
+
 Deno.test("checkAppended catches an entry that is sent before the engine has it", () => {
   const ordered = { type: "ordered", base: 8, slot: 1, submission: 1, epoch: EPOCH } as const;
   const bytes = datagram({ ...ordered, messages: [...MESSAGES, ...MESSAGES] });

@@ -1,4 +1,5 @@
-import { type Datagram, decodeDatagram, type WireError } from "../../../lib/wire/mod.ts";
+import type { GroupId } from "../../../lib/core/mod.ts";
+import { type Datagram, decodeDatagram, WireError } from "../../../lib/wire/mod.ts";
 
 const decoded = new WeakMap<Uint8Array, Datagram | WireError>();
 /** The datagram that was asked for last. Several checks in turn ask for the same one. */
@@ -18,4 +19,10 @@ export function decodedOf(bytes: Uint8Array): Datagram | WireError {
   }
   newest = { bytes, datagram };
   return datagram;
+}
+
+/** Returns the group that a datagram is of; 0: of none. */
+export function groupOf(bytes: Uint8Array): GroupId {
+  const datagram = decodedOf(bytes);
+  return datagram instanceof WireError ? 0 : datagram.header.group;
 }

@@ -7,6 +7,7 @@ import {
   type MemberId,
 } from "../../../lib/core/mod.ts";
 import type { GroupView } from "../../../lib/client/member/mod.ts";
+import { homeOf } from "../world/other_address.ts";
 import { Violation } from "./violation.ts";
 
 /** Offset of the group's id in the header of a datagram. */
@@ -17,7 +18,7 @@ const GROUP_AT = 4;
  * messages, or is sent one of its datagrams.
  */
 export class DirectLedger {
-  /** The addresses of the two members of each group. */
+  /** The addresses of the two members of each group, as they registered them. */
   readonly #addresses = new Map<GroupId, Set<string>>();
   /** The address of the tracker, to which the two report their group after a restart. */
   readonly #tracker: string;
@@ -37,7 +38,7 @@ export class DirectLedger {
       throw new Violation(`${formatMemberId(stranger)} is in ${name}, the group of two others`);
     }
     const addresses = this.#addresses.get(group) ?? new Set();
-    for (const { address } of members) addresses.add(formatAddress(address));
+    for (const { address } of members) addresses.add(hostOf(address));
     this.#addresses.set(group, addresses);
   }
 
@@ -56,8 +57,16 @@ export class DirectLedger {
   onTransmit(bytes: Uint8Array, to: readonly Address[]): void {
     const group = new DataView(bytes.buffer, bytes.byteOffset).getUint32(GROUP_AT);
     const addresses = this.#addresses.get(group);
-    const other = addresses && to.map(formatAddress)
+    const other = addresses && to.map(hostOf)
       .find((address) => address !== this.#tracker && !addresses.has(address));
     if (other !== undefined) throw new Violation(`A datagram of a direct group goes to ${other}`);
   }
+}
+
+/**
+ * Returns an address as text. A host has two: a restarted tracker may know the other one, from
+ * which it was sent a report.
+ */
+function hostOf(address: Address): string {
+  return formatAddress({ ...address, hostname: homeOf(address.hostname) });
 }

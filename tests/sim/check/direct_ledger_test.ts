@@ -26,6 +26,16 @@ Deno.test("DirectLedger takes what two members say to each other", () => {
   assertEquals(ledger.delivered, 3);
 });
 
+Deno.test("DirectLedger takes the other address of a member's host for the member", () => {
+  const ledger = new DirectLedger(TRACKER);
+  ledger.onJoined(1, view(FORD, ARTHUR));
+  const header = { group: 7, source: 1, destination: 2, epoch: { number: 1, boot: 0 } };
+  const bytes = encodeDatagram({ header, frames: [{ type: "tail", highest: 1 }] });
+  ledger.onTransmit(bytes, [{ ...ARTHUR.address, hostname: "110.0.0.1" }]);
+  const other = { ...ARTHUR.address, hostname: "110.0.0.3" };
+  assertThrows(() => ledger.onTransmit(bytes, [other]), Violation, "goes to");
+});
+
 Deno.test("DirectLedger finds a third member in a direct group", () => {
   const ledger = new DirectLedger(TRACKER);
   assertThrows(() => ledger.onJoined(3, view(FORD, ARTHUR)), Violation, "group of two others");

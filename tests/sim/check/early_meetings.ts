@@ -27,14 +27,15 @@ export function noteEarlyMeetings(
 ): void {
   const { id } = machine;
   for (const name of id === undefined ? [] : machine.groups()) {
-    const { group, members } = machine.view(name)!;
+    const { group, members, signed } = machine.view(name)!;
+    if (signed) ledger.signed.add(group);
     const known = stays.get(name);
     const isCurrent = known?.group === group && known.member === id;
     // A member that leaves multicasts no more, and may be in its next stay already.
     if (!isCurrent || known.isLeaving) ledger.noteBegin(group, id!, machine.nextSeq(name)!);
     for (const other of members) {
       if (isCurrent && known.present.has(other.id)) continue;
-      const isNoted = ledger.cut(group, id!, other.id) === ledger.last(group, id!);
+      const isNoted = ledger.cut(group, id!, other.id) === ledger.end(group, id!);
       if (!isNoted) ledger.noteMeeting(group, id!, other.id, true);
     }
   }

@@ -98,7 +98,7 @@ export class GapExcuses {
   /** Adds what a sender does not owe to others: some messages, or all so far. */
   #excuse(group: GroupId, sender: MemberId, lacking: readonly (Lacking | MemberId)[]): void {
     const key = `${group}/${sender}`;
-    const range = { first: 1, last: this.#ledger.last(group, sender) };
+    const range = { first: 1, last: this.#ledger.end(group, sender) };
     const unowed = lacking.map((of) =>
       typeof of === "number" ? { member: { id: of, name: "" }, range } : of
     );

@@ -8,10 +8,12 @@ import {
   type SeqRange,
 } from "../../../lib/core/mod.ts";
 import { cutMessage, keptBytesOf } from "../../../lib/ordering/mod.ts";
-import { FRAGMENT_BYTES_MAX } from "../../../lib/wire/mod.ts";
+import { signatureSlice } from "../../../lib/identity/statements/mod.ts";
+import { FRAGMENT_BYTES_MAX, type MessageSlice } from "../../../lib/wire/mod.ts";
 import type { GroupEvent } from "../../../lib/client/member/mod.ts";
 import { PairMap } from "./pair_map.ts";
 import { isSamePayload } from "./same_payload.ts";
+import { messagesIn, SignedGroups } from "./signed_groups.ts";
 import type { Stay } from "./stay.ts";
 import { Violation } from "./violation.ts";
 
@@ -55,6 +57,7 @@ export class Ledger {
   readonly #streams = new PairMap<GroupId, MemberId, Stream>();
   /** Ids of a member that breaks the protocol. What becomes of its messages is not judged. */
   readonly hostile = new Set<MemberId>();
+  readonly signed = new SignedGroups();
   /** Messages delivered. */
   delivered = 0;
 
@@ -71,10 +74,25 @@ export class Ledger {
     this.#stream(group, member).base = next - 1;
   }
 
-  /** Notes that a member multicasts. Returns the numbers that the message must get. */
-  noteMulticast(group: GroupId, member: MemberId, payload: Uint8Array): SeqRange {
+  /**
+   * Notes that a member multicasts. Returns the numbers that the message must get. In a signed
+   * group `next` is the number that its machine gives next: the one after its last message, or
+   * after the signature of that.
+   *
+   * @throws {Violation} if it is another one
+   */
+  noteMulticast(
+    group: GroupId,
+    member: MemberId,
+    payload: Uint8Array,
+    next = this.last(group, member) + 1,
+  ): SeqRange {
     const { sent } = this.#stream(group, member);
-    const first = this.last(group, member) + 1;
+    const last = this.last(group, member);
+    if (next !== last + 1 && next !== this.end(group, member) + 1 && !this.hostile.has(member)) {
+      throw new Violation(`${formatMemberId(member)} gives ${next} after ${last}`);
+    }
+    const first = next;
     const range = { first, last: first - 1 + cutMessage(payload.length, 0).length };
     sent.push({ range, payload });
     return range;
@@ -89,7 +107,7 @@ export class Ledger {
     unmet.delete(receiver);
     if (early.delete(receiver)) return;
     const known = cuts.get(receiver) ?? [];
-    known.push(this.last(group, sender));
+    known.push(this.end(group, sender));
     cuts.set(receiver, known);
     if (isEarly) early.add(receiver);
   }
@@ -130,6 +148,17 @@ export class Ledger {
     return Math.max(sent.at(-1)?.range.last ?? 0, base);
   }
 
+  /**
+   * Returns the seq at which a member's stream ends when all of it is signed: in a signed group
+   * that of the signature after its last message, in others the same as {@linkcode last}.
+   */
+  end(group: GroupId, member: MemberId): Seq {
+    const { sent, base } = this.#stream(group, member);
+    const last = sent.at(-1)?.range.last ?? 0;
+    // What a leaver had not sent is signed no more.
+    return last > base && this.signed.has(group) ? last + 1 : Math.max(last, base);
+  }
+
   /** Returns the cut at which the stream of `sender` began for `receiver` when they met last. */
   cut(group: GroupId, sender: MemberId, receiver: MemberId): Seq | undefined {
     return this.#stream(group, sender).cuts.get(receiver)?.at(-1);
@@ -138,7 +167,7 @@ export class Ledger {
   /** Returns the bytes that the resend buffer needs for a member's messages from `first` on. */
   keptBytesFrom(group: GroupId, member: MemberId, first: Seq): number {
     return this.#stream(group, member).sent.filter(({ range }) => range.last >= first)
-      .flatMap(({ payload }) => cutMessage(payload.length, 0))
+      .flatMap(({ payload }) => this.#slicesOf(group, payload))
       .reduce((sum, slice) => sum + keptBytesOf(slice), 0);
   }
 
@@ -149,8 +178,14 @@ export class Ledger {
   kernelBytes(group: GroupId, member: MemberId, { first, last }: SeqRange): number {
     return this.#stream(group, member).sent
       .filter(({ range }) => range.last >= first && range.first <= last)
-      .flatMap(({ payload }) => cutMessage(payload.length, 0))
+      .flatMap(({ payload }) => this.#slicesOf(group, payload))
       .reduce((sum, { start, end }) => sum + kernelBytesOf(end - start + OVERHEAD_BYTES), 0);
+  }
+
+  /** Returns the entries that a message takes at most: each may have a signature of its own. */
+  #slicesOf(group: GroupId, { length }: Uint8Array): MessageSlice[] {
+    const slices = cutMessage(length, 0);
+    return this.signed.has(group) ? [...slices, signatureSlice(0)] : slices;
   }
 
   /**
@@ -160,7 +195,7 @@ export class Ledger {
   isGapOwed(stay: Stay, sender: MemberId): boolean {
     const standing = stay.standings.get(sender);
     const cut = this.cut(stay.group, sender, stay.member) ?? 0;
-    return standing?.knowledge === "owed" && standing.seq < cut;
+    return standing?.knowledge === "owed" && this.#isMissing(stay, sender, standing.seq, cut + 1);
   }
 
   onDeliver(stay: Stay, event: GroupEvent & { type: "deliver" }): void {
@@ -185,12 +220,23 @@ export class Ledger {
     }
     this.#checkEnd(stay, sender, range);
     this.#advance(stay, sender, range);
-    stay.noteGap(sender, range);
+    if (!this.signed.has(stay.group)) return stay.noteGap(sender, range);
+    const lost = messagesIn(this.#stream(stay.group, sender).sent, range);
+    if (lost !== undefined) stay.noteGap(sender, lost);
+  }
+
+  /** Returns whether a message lies between two seqs; a signature is none. */
+  #isMissing({ group }: Stay, sender: MemberId, after: Seq, before: Seq): boolean {
+    const between = { first: after + 1, last: before - 1 };
+    if (between.first > between.last) return false;
+    return !this.signed.has(group) ||
+      messagesIn(this.#stream(group, sender).sent, between) !== undefined;
   }
 
   /** Checks that nobody is told to miss what was never multicast. */
   #checkEnd(stay: Stay, sender: MemberId, range: SeqRange): void {
-    const last = this.last(stay.group, sender);
+    const { group } = stay;
+    const last = Math.max(this.end(group, sender), this.signed.forgedTo(group, sender));
     if (range.last <= last || this.#stream(stay.group, sender).hasFalseExtents) return;
     throw new Violation(`${text(stay, sender, range)} as a gap: its last one was ${last}`);
   }
@@ -205,22 +251,38 @@ export class Ledger {
     // Without a cut the sender's application has not yet taken the news that we are here.
     const cuts = this.#stream(stay.group, sender).cuts.get(stay.member) ?? [];
     if (cuts.length > 0 && !cuts.includes(last)) return false;
-    return standing.knowledge === "unsure" || first === standing.seq + 1;
+    if (standing.knowledge === "unsure") return true;
+    return first > standing.seq && !this.#isMissing(stay, sender, standing.seq, first);
   }
 
   #advance(stay: Stay, sender: MemberId, range: SeqRange): void {
     const position = stay.positions.get(sender);
     if (position === undefined) this.#checkFirst(stay, sender, range);
-    else if (range.first !== position + 1 && !this.#isTakenUp(stay, sender, range.first - 1)) {
+    else if (
+      (range.first <= position || this.#isMissing(stay, sender, position, range.first)) &&
+      !this.#isTakenUp(stay, sender, range.first - 1)
+    ) {
       throw new Violation(`${text(stay, sender, range)}: the one before was ${position}`);
     }
-    stay.positions.set(sender, range.last);
+    stay.positions.set(sender, this.#lastMessage(stay.group, sender, range));
   }
 
-  /** Up to where a stay has a stream, when nothing of it is under way. */
+  /** Returns the end of the last message in a range; a signature after it is none. */
+  #lastMessage(group: GroupId, sender: MemberId, range: SeqRange): Seq {
+    if (!this.signed.has(group)) return range.last;
+    const { sent } = this.#stream(group, sender);
+    return messagesIn(sent, { first: 1, last: range.last })?.last ?? range.last;
+  }
+
+  /**
+   * Up to where a stay has a stream, when nothing of it is under way. The signature after the last
+   * message does not count.
+   */
   reached(stay: Stay, sender: MemberId): Seq {
-    const cut = this.cut(stay.group, sender, stay.member) ?? 0;
-    return Math.max(stay.positions.get(sender) ?? cut, this.#unseenCut(stay, sender));
+    const { group, member } = stay;
+    const cut = this.cut(group, sender, member) ?? 0;
+    const seq = Math.max(stay.positions.get(sender) ?? cut, this.#unseenCut(stay, sender));
+    return seq === this.end(group, sender) ? this.last(group, sender) : seq;
   }
 
   /**
@@ -262,7 +324,8 @@ export class Ledger {
     stay.begins.set(sender, range.first - 1);
     const standing = stay.standings.get(sender);
     stay.standings.delete(sender);
-    if (standing?.knowledge !== "owed" || standing.seq >= range.first - 1) return;
+    if (standing?.knowledge !== "owed") return;
+    if (!this.#isMissing(stay, sender, standing.seq, range.first)) return;
     const missed = `${standing.seq + 1}-${range.first - 1}`;
     throw new Violation(`${text(stay, sender, range)}: missed ${missed} before, and was not told`);
   }

@@ -8,6 +8,7 @@ import type { ReadingPace } from "../world/reading_pace.ts";
 import type { SlowReader } from "../world/slow_reader.ts";
 import { checkLoad } from "./check_load.ts";
 import { checkAcks } from "./check_sent.ts";
+import { groupOf } from "./decoded_of.ts";
 import { noteEarlyMeetings } from "./early_meetings.ts";
 import { PastBudget } from "./past_budget.ts";
 import { ReachLedger, type UnreachedEvent } from "./reach_ledger.ts";
@@ -69,6 +70,9 @@ export class MemberChecks {
     if (isHostile() || ledger.hostile.has(event.member.id)) return;
     const longReceived = network.longReceived(address.hostname, event.address.hostname);
     const group = machine.view(event.group)?.group;
+    // What is forgotten because of forgeries is repeated again and again, as on a narrow path.
+    const isForged = ledger.signed.forgedTo(group ?? 0, machine.id ?? 0) > 0;
+    if (event.narrow && isForged) return;
     this.#reach.check(event, group, heap.now, longReceived);
     if (event.narrow) this.#options.onNarrow();
   }
@@ -86,13 +90,16 @@ export class MemberChecks {
     if (this.#options.isHostile()) return;
     const isBehind = this.#options.isBehind();
     if (!isBehind) this.#isElsewhere = false;
-    if (!isBehind || this.#isElsewhere) return;
+    const isSigned = ledger.signed.has(groupOf(bytes));
+    // What was not checked yet must not be acknowledged, so that counts whoever sleeps.
+    if (this.#isElsewhere || !(isBehind || isSigned)) return;
     const takenAhead = (group: string, sender?: MemberId) => reader.takenAhead(group, sender);
     const boundOf = (group: GroupId, stream: MemberId) =>
       ledger.hostile.has(stream)
         ? undefined
         : application.mayAcknowledge(group, stream, takenAhead);
-    checkAcks(name, bytes, boundOf);
+    // The signature after what was taken is acknowledged with it.
+    checkAcks(name, bytes, boundOf, isSigned ? 1 : undefined);
   }
 
   /** Checks the buffers of the machine after it has handled something. */

@@ -30,6 +30,8 @@ export function checkSurvivors(world: SimWorld): void {
     for (const sender of world.excuses.gone) {
       // A hostile member may have told each another thing of it.
       if (world.hostile !== undefined) continue;
+      // A forgery may cost the end of a stream whose sender is gone (decision 0132).
+      if (world.ledger.signed.forgedTo(group, sender) > 0) continue;
       // From half its bound on a history forgets what only detached members lack.
       if (world.excuses.mayForget(group, sender)) continue;
       // Some may never have heard that it had come back.

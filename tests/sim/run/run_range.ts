@@ -1,6 +1,6 @@
 import { cpuUsage } from "node:process";
 import { type NetworkCounts, newCounts } from "../world/network.ts";
-import { type RunResult, runSeed } from "./run_seed.ts";
+import { type RunOptions, type RunResult, runSeed } from "./run_seed.ts";
 import { NotConverged, Violation } from "../check/violation.ts";
 
 /** A seed whose run went wrong. */
@@ -29,17 +29,11 @@ export interface Tally {
 }
 
 /** The range of seeds to run, and the conditions to stop early. */
-export interface RangeOptions {
+export interface RangeOptions extends RunOptions {
   readonly first: number;
   readonly count: number;
   /** No more seeds are run after so many failures. */
   readonly failuresMax: number;
-  /**
-   * True if all datagrams are sealed, and somebody replays them.
-   *
-   * @default {false}
-   */
-  readonly isSealed?: boolean;
   trace?(line: string): void;
 }
 
@@ -55,13 +49,13 @@ export function newTally(): Tally {
 }
 
 /** Runs one seed after the other. */
-export function runRange({ first, count, failuresMax, isSealed, trace }: RangeOptions): Tally {
+export function runRange({ first, count, failuresMax, trace, ...kind }: RangeOptions): Tally {
   const tally = newTally();
   const before = cpuUsage();
   for (let seed = first; seed < first + count; seed++) {
     tally.seeds++;
     try {
-      addResult(tally, runSeed(seed, trace, { isSealed }));
+      addResult(tally, runSeed(seed, trace, kind));
     } catch (error) {
       tally.failures.push({ seed, kind: kindOf(error), message: textOf(error) });
       if (tally.failures.length >= failuresMax) break;

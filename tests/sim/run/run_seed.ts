@@ -1,5 +1,6 @@
-import { DEPARTED_MS, invariant, TABLE_LIMITS } from "../../../lib/core/mod.ts";
+import { DEPARTED_MS, invariant, type Random, TABLE_LIMITS } from "../../../lib/core/mod.ts";
 import { scheduleFaults } from "../world/faults.ts";
+import { Forger } from "../world/forger.ts";
 import { whatIsMissing } from "../check/convergence.ts";
 import type { NetworkCounts } from "../world/network.ts";
 import { seededRandom } from "../world/seeded_random.ts";
@@ -41,9 +42,36 @@ export interface RunResult {
   readonly refused: number;
   /** Views that somebody altered, and nobody believed. */
   readonly altered: number;
+  /** Runs of messages that did not fit their signature, and were forgotten; none unless signed. */
+  readonly forgedRuns: number;
   /** The number of times that each fault of hosts and processes occurred. */
   readonly faults: Readonly<Record<string, number>>;
 }
+
+/** The kind of a run. */
+export interface RunOptions {
+  /**
+   * True if all datagrams are sealed, and somebody replays them.
+   *
+   * @default {false}
+   */
+  readonly isSealed?: boolean | undefined;
+  /**
+   * True if members have identities, and an insider tries to take their names.
+   *
+   * @default {isSigned}
+   */
+  readonly hasIdentities?: boolean | undefined;
+  /**
+   * True if fifo groups are signed, and somebody forges what members say in them.
+   *
+   * @default {false}
+   */
+  readonly isSigned?: boolean | undefined;
+}
+
+/** The share of signed groups among the fifo groups after the first one. */
+const SIGNED_SHARE = 0.7;
 
 /**
  * Runs one seed: draws its settings, lets its faults happen, heals the network, and requires that
@@ -55,12 +83,16 @@ export interface RunResult {
 export function runSeed(
   seed: number,
   trace: Trace = () => {},
-  options: { readonly isSealed?: boolean | undefined; readonly hasIdentities?: boolean } = {},
+  options: RunOptions = {},
 ): RunResult {
-  const { isSealed = false, hasIdentities = false } = options;
-  const settings = drawSettings(seededRandom(seed), seededRandom(seed ^ 0x7ab1e5));
-  const identities = hasIdentities ? new SimIdentities(seededRandom(seed ^ 0x1de2)) : undefined;
+  const { isSealed = false, isSigned = false, hasIdentities = isSigned } = options;
+  const drawn = drawSettings(seededRandom(seed), seededRandom(seed ^ 0x7ab1e5));
+  const settings = isSigned ? withFifo(drawn) : drawn;
+  const identities = hasIdentities
+    ? new SimIdentities(seededRandom(seed ^ 0x1de2), !isSigned)
+    : undefined;
   const world = new SimWorld(seed, settings, trace, identities);
+  const forger = isSigned ? signGroups(world, seededRandom(seed ^ 0x516e)) : undefined;
   if (isSealed) world.network.seals = new SimSeals(seededRandom(seed ^ 0x5ea1));
   trace(JSON.stringify(settings));
   scheduleWorkload(world);
@@ -70,6 +102,7 @@ export function runSeed(
   const stepper = new Stepper(world);
   stepper.runUntil(settings.healAt);
   world.heal();
+  forger?.scheduleWords();
   // A member that sleeps holds nobody up for long: the others converge without it.
   stepper.runUntilHolds(() => whatIsMissing(world));
   // It may sleep until the others keep nothing any longer of the streams of departed members.
@@ -102,8 +135,25 @@ export function runSeed(
     replays: world.network.seals?.replays ?? 0,
     refused: identities?.refused ?? 0,
     altered: identities?.altered ?? 0,
+    forgedRuns: sum(world, (member) => member.machine.counters.forgedRuns),
     faults: Object.fromEntries(world.faults),
   };
+}
+
+/** Returns the settings with a fifo group, which can be signed. */
+function withFifo(settings: Settings): Settings {
+  const { groups } = settings;
+  return groups.includes("fifo") ? settings : { ...settings, groups: ["fifo", ...groups.slice(1)] };
+}
+
+/** Lets most fifo groups be signed, one of them at least, and somebody forge what is said there. */
+function signGroups(world: SimWorld, random: Random): Forger {
+  const { groups } = world.settings;
+  const fifo = world.groupNames().filter((_, i) => groups[i] === "fifo");
+  for (const [i, name] of fifo.entries()) {
+    if (i === 0 || random() < SIGNED_SHARE) world.signedNames.add(name);
+  }
+  return new Forger(world, random);
 }
 
 function sum(world: SimWorld, of: (member: SimMember) => number): number {

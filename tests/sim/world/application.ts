@@ -102,10 +102,12 @@ export class Application {
     if (stay.mode !== "fifo") {
       return stay.position && Math.max(stay.position, takenAhead(stay.groupName));
     }
-    const cut = this.#options.records.ledger.cut(group, stream, stay.member);
+    const { ledger } = this.#options.records;
+    const cut = ledger.cut(group, stream, stay.member);
     // What is left of a former stay may be taken after the new one's cut was acknowledged.
     const position = stay.positions.get(stream);
-    if (position === undefined) return cut;
+    // The application of a sender that sleeps has not said when it got to know us.
+    if (position === undefined) return ledger.signed.has(group) ? undefined : cut;
     return Math.max(position, cut ?? 0, takenAhead(stay.groupName, stream));
   }
 
@@ -129,16 +131,18 @@ export class Application {
     });
     this.stays.set(group, stay);
     this.#own.set(group, new OwnMessages(`${name} in ${group}`));
+    if (view.signed) ledger.signed.add(view.group);
     const next = this.#options.nextSeq(group, view.group);
     if (next !== undefined) ledger.noteBegin(view.group, stay.member, next);
     stay.positions.set(stay.member, ledger.last(view.group, stay.member));
     for (const { id } of view.members) this.#meet(stay, id, true);
   }
 
-  multicast(group: string, payload: Uint8Array): void {
+  /** `next`: in a signed group the number that the message gets. */
+  multicast(group: string, payload: Uint8Array, next?: Seq): void {
     const { ledger, totalLedger } = this.#options.records;
     const stay = this.stays.get(group)!;
-    const range = ledger.noteMulticast(stay.group, stay.member, payload);
+    const range = ledger.noteMulticast(stay.group, stay.member, payload, next);
     if (stay.mode !== "fifo") totalLedger.noteMulticast(stay.group, stay.member, payload);
     this.#own.get(group)!.noteMulticast(range, payload);
   }

@@ -51,10 +51,14 @@ export class SimIdentities {
   /** Number of registrations of an insider that were refused. */
   refused = 0;
 
-  constructor(random: Random) {
+  /**
+   * With `mayAlter` false nobody alters views: in a signed group a member whose key was altered is
+   * not heard.
+   */
+  constructor(random: Random, mayAlter = true) {
     this.#random = random;
     this.#isStrict = random() < STRICT_SHARE;
-    this.isAltering = random() < ALTERING_SHARE;
+    this.isAltering = random() < ALTERING_SHARE && mayAlter;
   }
 
   /** The identity of the tracker, with the names that it has written down. */
@@ -187,10 +191,10 @@ function fakeSignature(owner: string, statement: Uint8Array): Uint8Array {
 /** Mixes bytes into as many as SHA-256 has. It is no protection, and quick. */
 function fakeHash(bytes: Uint8Array): Uint8Array {
   const words = Uint32Array.of(0x811c9dc5, 0x9e3779b9, 0x85ebca6b, 0xc2b2ae35, 1, 2, 3, 4);
-  for (const [i, byte] of bytes.entries()) {
-    const at = i % words.length;
-    const before = words[(at + 7) % 8]!;
-    words[at] = Math.imul(words[at]! ^ byte ^ (before >>> 13), 0x01000193) + before;
+  for (let i = 0; i < bytes.length; i++) {
+    const at = i & 7;
+    const before = words[(at + 7) & 7]!;
+    words[at] = Math.imul(words[at]! ^ bytes[i]! ^ (before >>> 13), 0x01000193) + before;
   }
   for (let round = 0; round < 16; round++) {
     const at = round % words.length;

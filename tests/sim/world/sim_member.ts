@@ -30,6 +30,7 @@ import { SlowReader, type ToldEvent } from "./slow_reader.ts";
 import type { SimIdentities } from "./sim_identities.ts";
 import type { SimTracker } from "./sim_tracker.ts";
 import type { Stay } from "../check/stay.ts";
+import { Violation } from "../check/violation.ts";
 import { traceEvent } from "./trace_event.ts";
 
 /** Milliseconds after which a join that failed is tried again. */
@@ -55,6 +56,8 @@ export interface SimMemberOptions {
   readonly sizesTo: (to: Address) => readonly number[];
   /** The mode that it insists on when it joins a group. */
   modeOf(group: string): Mode;
+  /** Returns whether it insists on a signed group. */
+  isSigned(group: string): boolean;
   /** Called when the member could not register, which ends its process. */
   onRefused(): void;
   /** Called when the member was told of a narrow path. */
@@ -230,8 +233,9 @@ export class SimMember {
     this.#host.kill();
   }
 
+  /** A member without an identity is not let into a signed group, and does not try again. */
   join(group: string): void {
-    this.wanted.add(group);
+    if (!this.#options.isSigned(group) || this.#hasIdentity) this.wanted.add(group);
     this.#join(group);
   }
 
@@ -327,10 +331,24 @@ export class SimMember {
   }
 
   #multicast(group: string, payloads: readonly Uint8Array[]): void {
-    for (const payload of payloads) this.#application.multicast(group, payload);
+    const isSigned = this.#options.isSigned(group);
+    if (!isSigned) { for (const payload of payloads) this.#application.multicast(group, payload); }
     const sentAt = Math.floor(1_000 * this.#options.heap.now);
+    let noted = 0;
     for (const batch of this.#chunks.copyAll(payloads)) {
+      const end = noted + batch.bounds.length - 1;
+      if (isSigned) this.#noteBatch(group, payloads.slice(noted, end));
+      noted = end;
       this.#host.handle({ type: "multicast", group, batch, sentAt });
+    }
+  }
+
+  /** Notes messages of a signed group, in which only the machine knows where signatures are. */
+  #noteBatch(group: string, payloads: readonly Uint8Array[]): void {
+    let next = this.#machine.nextSeq(group);
+    for (const payload of payloads) {
+      this.#application.multicast(group, payload, next);
+      next = undefined;
     }
   }
 
@@ -345,6 +363,7 @@ export class SimMember {
     if (line !== undefined) trace(`${this.name} ${line}`);
     switch (event.type) {
       case "joined":
+        this.#checkSigned(event);
         this.#outbox.onRoom(event.group);
         this.#application.onJoined(event);
         return this.#talk.onJoined(event);
@@ -380,6 +399,16 @@ export class SimMember {
       default:
         return this.#onOwnEvent(event);
     }
+  }
+
+  #checkSigned({ group, view }: EventOf<"joined">): void {
+    const isSigned = view.signed ?? false;
+    if (isSigned === this.#options.isSigned(group) && (this.#hasIdentity || !isSigned)) return;
+    throw new Violation(`${this.name} joined ${group}, which is ${isSigned ? "" : "not "}signed`);
+  }
+
+  get #hasIdentity(): boolean {
+    return this.#options.identities?.of(this.name) !== undefined;
   }
 
   #onHostileEvent(event: ToldEvent): void {
@@ -436,6 +465,7 @@ export class SimMember {
   }
 
   #join(group: string): void {
-    this.#host.handle({ type: "join", group, mode: this.#options.modeOf(group) });
+    const signed = this.#options.isSigned(group) && { signed: true } as const;
+    this.#host.handle({ type: "join", group, mode: this.#options.modeOf(group), ...signed });
   }
 }

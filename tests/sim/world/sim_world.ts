@@ -70,6 +70,8 @@ export class SimWorld {
   extraWords = 0;
   /** The member that breaks the protocol, from the moment on at which it does. */
   hostile: SimMember | undefined;
+  /** Names of the groups in which members sign what they say. */
+  readonly signedNames = new Set<string>();
   /** Number of times that each fault occurred. */
   readonly faults = new Map<string, number>();
   /** Members that could not register and are to be started again. */
@@ -253,6 +255,7 @@ export class SimWorld {
       bufferBytes: this.settings.toldBufferBytes,
       sizesTo: this.#sizesTo,
       modeOf: (group) => this.settings.groups[this.groupNames().indexOf(group)]!,
+      isSigned: (group) => this.signedNames.has(group),
       onRefused: () => {
         this.startsPending++;
         this.at(this.heap.now + RETRY_MS, () => {

@@ -1,41 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Random } from "../../../../../lib/core/mod.ts";
-import { decodeDatagram, RUN_SIGNATURE, WireError } from "../../../../../lib/wire/mod.ts";
-import { encodeDatagram } from "../../../../sim/world/encode_datagram.ts";
+import { forgeMessages } from "../../../../sim/world/forger.ts";
 import { drawInteger, seededRandom } from "../../../../sim/world/seeded_random.ts";
 import { changeOf, type GroupHost } from "../fixture_groups.ts";
 import { gatherSigned } from "../fixture_signed_groups.ts";
 
 const SEEDS = 30;
 const NAMES = ["ford", "arthur", "alice"];
-
-/** Returns what somebody who holds the shared key makes of a datagram of another member. */
-function tamper(bytes: Uint8Array, random: Random): Uint8Array | undefined {
-  const datagram = decodeDatagram(bytes);
-  if (datagram instanceof WireError) return undefined;
-  const { header } = datagram;
-  const frames = datagram.frames.filter(({ type }) => type === "data" || type === "relay");
-  const frame = frames[drawInteger(random, 0, frames.length - 1)];
-  if (frame?.type !== "data" && frame?.type !== "relay") return undefined;
-  const payload = bytes.slice();
-  const { messages, base } = frame;
-  const kind = drawInteger(random, 0, 5);
-  const at = messages[drawInteger(random, 0, messages.length - 1)]!;
-  // Alters a message, or the signature.
-  if (kind === 0 && at.end > at.start) payload[at.start]! ^= 1;
-  // Alters the count of a signature, or cuts the signature off.
-  const last = messages.at(-1)!;
-  if (kind === 1 && last.fragment === RUN_SIGNATURE) payload[last.start + 1]! ^= 1;
-  const shorter = kind === 2 && messages.length > 1 ? messages.slice(0, -1) : messages;
-  // Invents a message where the signature was.
-  const invented = kind === 3
-    ? shorter.map((slice) => slice.fragment === RUN_SIGNATURE ? { ...slice, fragment: 3 } : slice)
-    : shorter;
-  // Renumbers. Kind 5 is a replay.
-  const moved = kind === 4 ? Math.max(1, base + drawInteger(random, -3, 3)) : base;
-  const forged = { ...frame, base: moved, messages: invented };
-  return encodeDatagram({ header, frames: [forged] }, payload as Uint8Array<ArrayBuffer>);
-}
 
 /** Lets an insider send, at random, what it makes of what this host receives. */
 function watch(host: GroupHost, random: Random, isOver: () => boolean): void {
@@ -46,7 +17,7 @@ function watch(host: GroupHost, random: Random, isOver: () => boolean): void {
       recorded.push(bytes.slice());
       const old = recorded[drawInteger(random, 0, recorded.length - 1)]!;
       for (const each of [bytes, old]) {
-        const forged = random() < 0.3 ? tamper(each, random) : undefined;
+        const forged = random() < 0.3 ? forgeMessages(each, random) : undefined;
         if (forged !== undefined) receive(forged, from, now);
       }
     }
