@@ -20,8 +20,10 @@ export interface FloodSizes {
 
 /** Datagrams of a burst, which a kernel buffer takes. */
 const BURST_MAX = 96;
-/** Datagrams of a burst that is far too long for a kernel buffer. */
-const TORRENT = 2_000;
+/** Milliseconds in which roles that share a core have read a burst. */
+const BURST_PAUSE_MS = 2;
+/** Datagrams of a burst that is too long for a kernel buffer of 208 KiB, which takes some 280. */
+const TORRENT = 600;
 const TORRENT_SHARE = 0.01;
 
 /** Returns an address of which the text is `IP:PORT`. */
@@ -95,7 +97,7 @@ async function flood(
     }
     sent += burst;
     // Nothing tells that a kernel buffer is empty again. The conversation goes on meanwhile.
-    await delay(0);
+    await delay(BURST_PAUSE_MS);
   }
   for (const socket of sockets) socket.close();
 }
