@@ -21,7 +21,7 @@ export interface FloodSizes {
 /** Datagrams of a burst, which a kernel buffer takes. */
 const BURST_MAX = 96;
 /** Milliseconds in which roles that share a core have read a burst. */
-const BURST_PAUSE_MS = 2;
+const BURST_PAUSE_MS = 8;
 /** Datagrams of a burst that is too long for a kernel buffer of 208 KiB, which takes some 280. */
 const TORRENT = 600;
 const TORRENT_SHARE = 0.01;
