@@ -59,7 +59,7 @@ testOnNats(
     }
     const folder = new URL("certificates/", import.meta.url).pathname;
     const ca = Deno.readTextFileSync(`${folder}ca.pem`);
-    const config = `tls { cert_file: "${folder}server.pem", key_file: "${folder}server.key" }`;
+    const config = `tls { cert_file: "${folder}server.pem", key_file: "${folder}server_key.pem" }`;
     await using servers = await NatsServers.start(1, { config, login: { tls: { ca } } });
     const options = { servers: servers.urls.map(withTls) };
     await assertRejects(() => openStage(servers, options), NatsError, "--nats-ca");
