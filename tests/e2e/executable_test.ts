@@ -11,8 +11,10 @@ import {
   testFromSource,
 } from "../testing/mod.ts";
 
-/** Milliseconds of CPU time that a start takes at most. Other work of the machine is not in it. */
+/** Milliseconds of CPU time that a start may take on any machine. */
 const START_CPU_MS_MAX = 150;
+/** Starts of a Deno that does nothing, which a start may cost on a slower machine. */
+const BARE_STARTS_MAX = 7;
 const STARTS = 5;
 
 Deno.test("gm --version names the version, the commit and what it runs on", async () => {
@@ -43,15 +45,34 @@ async function measureStart(title: string, start: () => Promise<Program>): Promi
   return cost;
 }
 
+/** Returns the milliseconds of CPU time of the cheapest start of a Deno that does nothing. */
+async function measureBareStart(): Promise<number> {
+  const costs: number[] = [];
+  const args = ["eval", "console.log('ready'); setTimeout(() => {}, 60_000)"];
+  for (let i = 0; i < STARTS; i++) {
+    const child = new Deno.Command(Deno.execPath(), { args, stdout: "piped" }).spawn();
+    const reader = child.stdout.getReader();
+    await reader.read();
+    costs.push(await cpuMsOf(child.pid));
+    child.kill("SIGKILL");
+    await Promise.all([reader.cancel(), child.status]);
+  }
+  return Math.min(...costs);
+}
+
 testExecutable(
-  `the executable is ready after ${START_CPU_MS_MAX} ms of CPU time at most`,
+  `the executable is ready after ${START_CPU_MS_MAX} ms of CPU time at most, or after ` +
+    `${BARE_STARTS_MAX} starts of a bare Deno`,
   async () => {
+    const bare = await measureBareStart();
+    console.log(`bare Deno: ${bare} ms of CPU time`);
+    const most = Math.max(START_CPU_MS_MAX, BARE_STARTS_MAX * bare);
     const startOne = async () => (await startTracker()).tracker;
-    assertLessOrEqual(await measureStart("tracker", startOne), START_CPU_MS_MAX);
+    assertLessOrEqual(await measureStart("tracker", startOne), most);
     await using started = await startTracker();
     let clients = 0;
     const startNext = () => startClient(started.address, `client${clients++}`);
-    assertLessOrEqual(await measureStart("client", startNext), START_CPU_MS_MAX);
+    assertLessOrEqual(await measureStart("client", startNext), most);
   },
 );
 
