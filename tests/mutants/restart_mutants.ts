@@ -22,6 +22,22 @@ export const RESTART_MUTANTS: readonly TestedMutant[] = [
     tests: ["tracker/directory/rebuild/taken_back_test.ts"],
   },
   {
+    name: "unheard-rebuild-is-over",
+    why: "a tracker that nobody reached since its start cannot know who is gone (9.4.3)",
+    file: "lib/tracker/directory/rebuild/rebuild.ts",
+    find: "this.#phase = heardAt === undefined ? UNHEARD : OVER;",
+    replace: "this.#phase = OVER;",
+    tests: ["tracker/directory/rebuild/rebuild_test.ts"],
+  },
+  {
+    name: "newcomer-begins-a-rebuild",
+    why: "whoever registered since the start shows that the tracker is reached (9.4.3)",
+    file: "lib/tracker/directory/rebuild/rebuild.ts",
+    find: "isKnown ? OVER : this.#begin(now, now)",
+    replace: "this.#begin(now, now)",
+    tests: ["tracker/directory/rebuild/rebuild_test.ts"],
+  },
+  {
     name: "numbers-of-files-ignored",
     why: "a restored group goes on after the numbers of the files (12.1.3, seed 130022273)",
     file: "lib/tracker/directory/rebuild/rebuild.ts",

@@ -28,14 +28,17 @@ import type { KeptGroups } from "./kept_groups.ts";
 import { SequencerReports } from "./sequencer_reports.ts";
 
 /**
- * The phases of the rebuild: it is on from the start of the directory, and over for good after
- * `until`.
+ * The phases of the rebuild. It is on from the start of the directory until `until`, and over for
+ * good then, unless no datagram came at all: an unheard directory may be cut off from everybody.
+ * Its rebuild is on again if the first datagram comes from somebody that it does not know.
  */
 export type RebuildPhase =
   | {
     readonly type: "on";
     /** The end; a directory that was late, or heard nobody for a while, moves it. */
     until: Instant;
+    /** The latest end. */
+    readonly limit: Instant;
     /** The time of the last datagram; `undefined` while none has come. */
     heardAt: Instant | undefined;
     readonly groups: Set<DirectoryGroup>;
@@ -44,8 +47,10 @@ export type RebuildPhase =
     /** The number of members that were taken back. */
     members: number;
   }
+  | { readonly type: "unheard" }
   | { readonly type: "over" };
 
+const UNHEARD: RebuildPhase = { type: "unheard" };
 const OVER: RebuildPhase = { type: "over" };
 
 /** Times that a rebuild lasts at most, however late or deaf the directory is meanwhile. */
@@ -70,8 +75,6 @@ export class Rebuild {
   readonly #lastsMs: number;
   readonly #deafMs: number;
   readonly #exitsMax: number;
-  /** The latest end. */
-  readonly #limit: Instant;
   #phase: RebuildPhase;
 
   constructor(parts: {
@@ -97,10 +100,7 @@ export class Rebuild {
     const { rebuildMs, heartbeatMs, now } = parts;
     this.#lastsMs = rebuildMs;
     this.#deafMs = DEAF_INTERVALS * heartbeatMs;
-    this.#limit = now + REBUILD_TIMES_MAX * rebuildMs;
-    const until = now + rebuildMs;
-    const heardAt = undefined;
-    this.#phase = { type: "on", until, heardAt, groups: new Set(), exits: new Map(), members: 0 };
+    this.#phase = this.#begin(now, undefined);
   }
 
   get isOn(): boolean {
@@ -113,11 +113,11 @@ export class Rebuild {
 
   /** Ends the rebuild if its time is over. Returns true if it ended now. */
   handleTimeout(now: Instant): boolean {
-    if (this.#phase.type === "over" || now < this.#phase.until) return false;
+    if (this.#phase.type !== "on" || now < this.#phase.until) return false;
     if (this.#isDeaf(now)) this.prolong(now);
     if (now < this.#phase.until) return false;
-    const { groups, members } = this.#phase;
-    this.#phase = OVER;
+    const { groups, members, heardAt } = this.#phase;
+    this.#phase = heardAt === undefined ? UNHEARD : OVER;
     this.#roster.evictUnproven();
     this.#sequencers.evictUnproven();
     this.#kept.noteNumbers();
@@ -139,13 +139,25 @@ export class Rebuild {
    * not reach it. But a directory that is late again and again must end its rebuild some time.
    */
   prolong(now: Instant): void {
-    if (this.#phase.type === "over") return;
-    this.#phase.until = Math.max(this.#phase.until, Math.min(now + this.#lastsMs, this.#limit));
+    if (this.#phase.type !== "on") return;
+    const { until, limit } = this.#phase;
+    this.#phase.until = Math.max(until, Math.min(now + this.#lastsMs, limit));
   }
 
-  /** Notes a datagram. One that comes after a long silence may be the first after an outage. */
-  noteDatagram(now: Instant): void {
+  /**
+   * Notes a datagram, of a source that has registered since the start or of somebody else. One that
+   * comes after a long silence may be the first after an outage.
+   *
+   * Worked case: the tracker starts at 0 s with its cable pulled. At 3.5 s the rebuild would be
+   * over. At 6 s ford's heartbeat comes, whom it does not know: ford and the others, whose
+   * heartbeats follow, are taken back until 9.5 s.
+   */
+  noteDatagram(now: Instant, isKnown: boolean): void {
     if (this.#phase.type === "over") return;
+    if (this.#phase.type === "unheard") {
+      this.#phase = isKnown ? OVER : this.#begin(now, now);
+      return;
+    }
     if (this.#isDeaf(now)) this.prolong(now);
     this.#phase.heardAt = now;
   }
@@ -156,9 +168,15 @@ export class Rebuild {
     return heardAt !== undefined && now > heardAt + this.#deafMs;
   }
 
+  #begin(now: Instant, heardAt: Instant | undefined): RebuildPhase {
+    const [until, limit] = [now + this.#lastsMs, now + REBUILD_TIMES_MAX * this.#lastsMs];
+    const [groups, exits] = [new Set<DirectoryGroup>(), new Map<MemberId, Set<string>>()];
+    return { type: "on", until, limit, heardAt, groups, exits, members: 0 };
+  }
+
   /** Notes that a member left a group, so that no late report takes it back. */
   noteExit(id: MemberId, groupName: string): void {
-    if (this.#phase.type === "over") return;
+    if (this.#phase.type !== "on") return;
     const { exits } = this.#phase;
     const names = exits.get(id) ?? new Set();
     const isRoom = exits.has(id) || exits.size < this.#exitsMax;
@@ -225,7 +243,7 @@ export class Rebuild {
   }
 
   #hasLeft(id: MemberId, groupName: string): boolean {
-    if (this.#phase.type === "over") return false;
+    if (this.#phase.type !== "on") return false;
     return this.#phase.exits.get(id)?.has(groupName) ?? false;
   }
 

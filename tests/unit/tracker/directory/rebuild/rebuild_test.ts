@@ -209,3 +209,29 @@ Deno.test("Directory that is cut off during its rebuild takes back those that re
   assertEquals(world.names("books"), books.members.map(({ name }) => name));
   assertEquals(world.view("books").view, books.view + 1);
 });
+
+Deno.test("Directory that nobody reaches from its start on takes back those that report later", () => {
+  const { actors, books } = before();
+  const [ford, arthur, alice] = actors;
+  const world = new World({}, 2);
+  world.advance(4 * REBUILD_MS + 1_000);
+  world.heartbeat(ford!);
+  assertEquals(world.takeFrames("unknown")[0]?.frame.reason, "restarted");
+  for (const actor of [ford!, arthur!]) world.restore(actor, books);
+  world.live(900, [ford!, arthur!], 300);
+  world.restore(alice!, books);
+  world.live(REBUILD_MS, actors, 300);
+  assertEquals(world.names("books"), books.members.map(({ name }) => name));
+  assertEquals(world.view("books").view, books.view + 1);
+});
+
+Deno.test("Directory that first hears somebody who registered since its start does not rebuild", () => {
+  const { actors: [ford] } = before();
+  const world = new World({}, 2);
+  world.advance(REBUILD_MS + 1_000);
+  const zaphod = world.register("zaphod");
+  world.heartbeat(zaphod);
+  world.take();
+  world.heartbeat(ford!);
+  assertEquals(world.takeFrames("unknown")[0]?.frame.reason, "evicted");
+});
