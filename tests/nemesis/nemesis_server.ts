@@ -21,6 +21,8 @@ export class NemesisServer {
   readonly #words: readonly string[];
   #address: string | undefined;
   #process: LabProcess | undefined;
+  /** The process that was ready last. One that is not ready yet dies of SIGTERM like any other. */
+  #ready: LabProcess | undefined;
   /** The latest line of statistics that the process wrote. */
   #statistics: string | undefined;
 
@@ -62,11 +64,12 @@ export class NemesisServer {
     const pattern = new RegExp(`^${this.#role} listening on (\\S+)$`);
     let found: string | undefined;
     const place = this.#address ?? `${this.#host.address}:0`;
-    const process = this.#process = this.#crew.start(this.#host, {
+    const process: LabProcess = this.#process = this.#crew.start(this.#host, {
       title: this.name,
       words: [this.#role, ...this.#words, place],
       onLine: (line) => {
         found ??= pattern.exec(line)?.[1];
+        if (found !== undefined) this.#ready = process;
         if (line.startsWith('{"type":"statistics"')) this.#statistics = line;
       },
     });
@@ -131,6 +134,7 @@ export class NemesisServer {
     const hasEnded = await this.#crew.until(() => process.ending !== undefined, END_MS);
     if (!hasEnded) return [`${this.name} had not ended ${END_MS} ms after SIGTERM`];
     const ending = await process.ended;
-    return ending.code === 0 ? [] : [`${this.name} ${describeEnding(process, ending)}`];
+    const isCalm = ending.code === 0 || (process !== this.#ready && ending.signal === "SIGTERM");
+    return isCalm ? [] : [`${this.name} ${describeEnding(process, ending)}`];
   }
 }
