@@ -59,6 +59,13 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     replace: "return;",
   },
   {
+    name: "gap-of-a-new-id-not-told",
+    why: "an evicted member is told what it missed of members that joined meanwhile (8.5.4)",
+    file: "lib/client/member/fifo/stays.ts",
+    find: "return this.#metView < joined && joined < this.#options.joined;",
+    replace: "return false;",
+  },
+  {
     name: "leaves-without-waiting",
     why: "a leaver waits until all have acknowledged its last message (8.5.1)",
     file: "lib/client/member/group/leaving.ts",
@@ -126,8 +133,8 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     why: "where a stream begins is fixed once (8.1.2)",
     file: "lib/client/member/fifo/stays.ts",
     find:
-      "if (peer.inbound === undefined && this.#isHeard(peer)) this.#fixCut(peer, frame.cut, now);",
-    replace: "this.#fixCut(peer, frame.cut, now);",
+      "if (peer.inbound === undefined && this.#isHeard(peer)) this.#fixCut(peer, frame, now);",
+    replace: "this.#fixCut(peer, frame, now);",
   },
   {
     name: "window-begins-before-cut",

@@ -14,6 +14,22 @@ export const STAY_MUTANTS: readonly TestedMutant[] = [
     tests: ["sequencer/machine/ordered_group_test.ts"],
   },
   {
+    name: "met-view-forgets-the-unheard",
+    why: "what a newcomer said that was not heard before an eviction is missed (8.5.4)",
+    file: "lib/client/member/fifo/stays.ts",
+    find: "metView = Math.min(metView, peer.joined - 1);",
+    replace: "",
+    tests: ["client/member/fifo/fifo_group_return_test.ts"],
+  },
+  {
+    name: "first-stay-misses-all",
+    why: "a member that was not evicted misses nothing of what was said before it (8.5.4)",
+    file: "lib/client/member/fifo/stays.ts",
+    find: "this.#metView = options.metView ?? joined;",
+    replace: "this.#metView = options.metView ?? 0;",
+    tests: ["client/member/fifo/fifo_group_return_test.ts"],
+  },
+  {
     name: "late-bye-ends-stay",
     why: "a bye from a former stay ends nothing (3.1)",
     file: "lib/client/member/fifo/stays.ts",

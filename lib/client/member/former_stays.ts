@@ -7,15 +7,17 @@ import {
   TABLE_LIMITS,
   type TableLimits,
 } from "../../core/mod.ts";
-import type { Group } from "./group/group.ts";
+import type { Abandoned, Group } from "./group/group.ts";
 
 type StayTables = Pick<TableLimits, "leftGroups" | "resumptions">;
 
-/** The last seqs that we had of each sender of a group when we were evicted. */
-interface Resumption {
+/** The state of a group's streams at an eviction, with which the next stay begins. */
+export type Resumption = Pick<Abandoned, "resume" | "metView">;
+
+/** A resumption of a group that we want back. */
+interface WantedResumption extends Resumption {
   /** The group's name. */
   readonly name: string;
-  readonly streams: ReadonlyMap<MemberId, Seq>;
 }
 
 /**
@@ -33,7 +35,7 @@ export class FormerStays {
    * The groups that an eviction removed us from and that we want back: the last `RESUMPTIONS_MAX`
    * of each name.
    */
-  readonly #resumptions = new Map<GroupId, Resumption>();
+  readonly #resumptions = new Map<GroupId, WantedResumption>();
   readonly #tables: StayTables;
   /** The highest last seq of the stays under this member id that were forgotten; 0 if none was. */
   #forgotten: Seq = 0;
@@ -73,22 +75,20 @@ export class FormerStays {
     return joined <= (this.#left.get(group)?.joined ?? 0);
   }
 
-  /** Records the last seq of each sender at an eviction. */
-  onEvicted({ id, name }: Group, streams: ReadonlyMap<MemberId, Seq>): void {
+  /** Records what we had of a group's streams at an eviction. */
+  onEvicted({ id, name }: Group, { resume, metView }: Resumption): void {
     this.#resumptions.delete(id);
-    this.#resumptions.set(id, { name, streams });
+    this.#resumptions.set(id, { name, resume, metView });
     const known = [...this.#resumptions].filter(([, resumption]) => resumption.name === name);
     const tooMany = known.slice(0, -this.#tables.resumptions);
     for (const [oldest] of tooMany) this.#resumptions.delete(oldest);
   }
 
-  /**
-   * Takes the last seq of each sender at the eviction; none if we were not evicted from the group.
-   */
-  takeStreams(group: GroupId): ReadonlyMap<MemberId, Seq> {
-    const streams = this.#resumptions.get(group)?.streams ?? new Map<MemberId, Seq>();
+  /** Takes what we had of a group's streams; nothing if we were not evicted from the group. */
+  takeResumption(group: GroupId): Resumption {
+    const { resume = new Map<MemberId, Seq>(), metView } = this.#resumptions.get(group) ?? {};
     this.#resumptions.delete(group);
-    return streams;
+    return { resume, metView };
   }
 
   /** Forgets the evictions from groups of this name: the application has left. */

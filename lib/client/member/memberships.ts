@@ -162,7 +162,8 @@ export class Memberships {
     const { emit } = this.#port;
     for (const group of groups) {
       const { name } = group;
-      const { resume, inDoubt } = group.abandon(now);
+      const abandoned = group.abandon(now);
+      const { inDoubt } = abandoned;
       if (inDoubt !== undefined) emit({ type: "unknown-outcome", group: name, range: inDoubt });
       // A direct group is one of two ids, and ours has ended.
       if (group.isLeaving || isDirectName(name)) {
@@ -171,7 +172,7 @@ export class Memberships {
       } else {
         // Another group may have the name by then: it must not be made anew with another mode.
         this.#memberships.set(name, { type: "rejoining", kind: kindOf(group) });
-        this.#former.onEvicted(group, resume);
+        this.#former.onEvicted(group, abandoned);
       }
     }
     this.#groups.clear();
@@ -307,7 +308,7 @@ export class Memberships {
       keys,
       next: this.#former.lastSeqIn(record.group) + 1,
       // A group that was made anew under the name has another id, and other streams.
-      resume: this.#former.takeStreams(record.group),
+      ...this.#former.takeResumption(record.group),
       random,
       slowMemberMs,
       tables,

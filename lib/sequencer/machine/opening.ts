@@ -113,6 +113,6 @@ export class Opening {
   #welcome(member: Submitter): void {
     const { joined: peerJoined, outbound: { cut } } = member;
     const { name, transmitter } = this.#parts;
-    transmitter.greet(member, { type: "welcome", joined: 0, peerJoined, cut, name });
+    transmitter.greet(member, { type: "welcome", joined: 0, peerJoined, base: cut, cut, name });
   }
 }

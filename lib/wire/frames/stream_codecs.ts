@@ -25,17 +25,17 @@ function greetingCodec<T extends GreetingFrame["type"]>(
 ): FrameCodec<GreetingFrame & { type: T }> {
   return {
     read(reader) {
-      return {
-        type,
-        joined: reader.u32(),
-        peerJoined: reader.u32(),
-        cut: reader.u48(),
-        name: reader.name(),
-      };
+      const joined = reader.u32();
+      const peerJoined = reader.u32();
+      const base = reader.u48();
+      const cut = reader.u48();
+      reader.expect(base <= cut);
+      return { type, joined, peerJoined, base, cut, name: reader.name() };
     },
     write(writer, frame) {
       writer.u32(frame.joined);
       writer.u32(frame.peerJoined);
+      writer.u48(frame.base);
       writer.u48(frame.cut);
       writer.name(frame.name);
     },

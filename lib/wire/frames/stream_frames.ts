@@ -50,6 +50,8 @@ export interface GreetingFrame {
   readonly joined: number;
   /** The view in which the destination joined, as the source knows it. */
   readonly peerJoined: number;
+  /** The seq after which the source's stay began; not above `cut`. */
+  readonly base: Seq;
   readonly cut: Seq;
   readonly name: string;
 }

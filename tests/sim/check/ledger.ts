@@ -14,7 +14,7 @@ import type { GroupEvent } from "../../../lib/client/member/mod.ts";
 import { PairMap } from "./pair_map.ts";
 import { isSamePayload } from "./same_payload.ts";
 import { messagesIn, SignedGroups } from "./signed_groups.ts";
-import type { Stay } from "./stay.ts";
+import type { Standing, Stay } from "./stay.ts";
 import { Violation } from "./violation.ts";
 
 /** Bytes of a datagram beside the payload of its message. */
@@ -193,7 +193,7 @@ export class Ledger {
    * sender.
    */
   isGapOwed(stay: Stay, sender: MemberId): boolean {
-    const standing = stay.standings.get(sender);
+    const standing = this.#standing(stay, sender);
     const cut = this.cut(stay.group, sender, stay.member) ?? 0;
     return standing?.knowledge === "owed" && this.#isMissing(stay, sender, standing.seq, cut + 1);
   }
@@ -246,7 +246,7 @@ export class Ledger {
    * anything else of the sender.
    */
   #isBetweenStays(stay: Stay, sender: MemberId, { first, last }: SeqRange): boolean {
-    const standing = stay.standings.get(sender);
+    const standing = this.#standing(stay, sender);
     if (standing === undefined || stay.positions.has(sender)) return false;
     // Without a cut the sender's application has not yet taken the news that we are here.
     const cuts = this.#stream(stay.group, sender).cuts.get(stay.member) ?? [];
@@ -322,12 +322,20 @@ export class Ledger {
       throw new Violation(`${text(stay, sender, range)}: the first one, though cuts were ${cuts}`);
     }
     stay.begins.set(sender, range.first - 1);
-    const standing = stay.standings.get(sender);
+    const standing = this.#standing(stay, sender);
     stay.standings.delete(sender);
+    stay.strangers.delete(sender);
     if (standing?.knowledge !== "owed") return;
     if (!this.#isMissing(stay, sender, standing.seq, range.first)) return;
     const missed = `${standing.seq + 1}-${range.first - 1}`;
     throw new Violation(`${text(stay, sender, range)}: missed ${missed} before, and was not told`);
+  }
+
+  /** Returns the position in a stream after which a stay has yet to be told what it missed. */
+  #standing(stay: Stay, sender: MemberId): Standing | undefined {
+    const known = stay.standings.get(sender);
+    if (known !== undefined || !stay.strangers.has(sender)) return known;
+    return { seq: this.#stream(stay.group, sender).base, knowledge: "owed" };
   }
 
   #stream(group: GroupId, member: MemberId): Stream {

@@ -190,6 +190,27 @@ Deno.test("Ledger takes a word about a sender that was gone, if it begins where 
   deliver(begun, one(5));
 });
 
+Deno.test("Ledger wants a word about all that a stranger said before a stay began", () => {
+  const back = (cut: Seq) => {
+    const { ledger } = story(cut);
+    const { group, groupName, mode } = stayOf(ARTHUR);
+    const found = [FORD, ARTHUR];
+    return {
+      ledger,
+      stay: new Stay({ member: ARTHUR, group, groupName, mode, before: stayOf(9), found }),
+    };
+  };
+  const world = back(4);
+  assertEquals(world.ledger.isGapOwed(world.stay, FORD), true);
+  assertThrows(() => deliver(back(4), one(5)), Violation, "missed 1-4 before, and was not told");
+  assertThrows(() => world.ledger.onGap(world.stay, FORD, { first: 2, last: 4 }), Violation);
+  world.ledger.onGap(world.stay, FORD, { first: 1, last: 4 });
+  assertEquals(world.ledger.isGapOwed(world.stay, FORD), false);
+  deliver(world, one(5));
+  // He said nothing before: nothing is owed.
+  deliver(back(0), one(1));
+});
+
 Deno.test("Ledger numbers each fragment, and tells what keeping a part of a stream costs", () => {
   const { ledger } = story(0);
   assertEquals(ledger.noteMulticast(GROUP, FORD, payloadOf(3)), { first: 7, last: 8 });

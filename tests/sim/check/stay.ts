@@ -35,6 +35,8 @@ export interface StayOptions {
   readonly view?: number;
   /** The stay before, under an id that was evicted: what was missed since is told. */
   readonly before?: Stay | undefined;
+  /** The members of the view with which it began; nobody by default. */
+  readonly found?: readonly MemberId[];
 }
 
 /** One stay of a member in a group, as its application sees it. */
@@ -78,8 +80,13 @@ export class Stay {
   readonly departed = new Set<MemberId>();
   /** The positions of streams in the stay before, until something of them arrives in this stay. */
   readonly standings: Map<MemberId, Standing>;
+  /**
+   * The members that it began with and that the stay before never saw, until something of them
+   * arrives: all that they have multicast in theirs was missed.
+   */
+  readonly strangers: Set<MemberId>;
 
-  constructor({ member, group, groupName, mode, view = 0, before }: StayOptions) {
+  constructor({ member, group, groupName, mode, view = 0, before, found = [] }: StayOptions) {
     this.member = member;
     this.group = group;
     this.groupName = groupName;
@@ -88,6 +95,8 @@ export class Stay {
     this.before = before;
     this.#newestView = view;
     this.standings = before?.standingsAtEnd() ?? new Map();
+    const isStranger = (id: MemberId) => id !== member && !this.standings.has(id);
+    this.strangers = new Set(before === undefined ? [] : found.filter(isStranger));
   }
 
   /** Numbers told as gaps. */

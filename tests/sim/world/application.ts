@@ -128,6 +128,7 @@ export class Application {
       mode: view.mode,
       view: view.number,
       before,
+      found: view.members.map(({ id }) => id),
     });
     this.stays.set(group, stay);
     this.#own.set(group, new OwnMessages(`${name} in ${group}`));

@@ -138,7 +138,13 @@ const view: fc.Arbitrary<ViewChange> = fc.record({
     change.kind === "join" && identity !== undefined ? { ...change, identity } : change
   ));
 const views = fc.array(fc.record({ group: u32, view: u32 }), { maxLength: GROUPS_PER_MEMBER_MAX });
-const greeting = { joined: u32, peerJoined: u32, cut: u48, name: names };
+/** Makes a greeting of a type; its base is not above its cut. */
+const greetings = (type: "hello" | "welcome"): fc.Arbitrary<Frame> =>
+  fc.record({ joined: u32, peerJoined: u32, seqs: fc.tuple(u48, u48), name: names })
+    .map(({ joined, peerJoined, seqs, name }) => {
+      const [base, cut] = [Math.min(...seqs), Math.max(...seqs)];
+      return { type, joined, peerJoined, base, cut, name };
+    });
 /** Seqs that leave room for a run. */
 const base = integers(1, U48_MAX - 7);
 
@@ -168,8 +174,8 @@ export const framesByType: { readonly [T in FrameType]: fc.Arbitrary<Frame> } = 
   nak: frame("nak", { stream: u48, ranges: ranges(1, NAK_RANGES_MAX) }),
   "not-held": frame("not-held", { stream: u48, ranges: ranges(1, NAK_RANGES_MAX) }),
   tail: frame("tail", { highest: u48 }),
-  hello: frame("hello", greeting),
-  welcome: frame("welcome", greeting),
+  hello: greetings("hello"),
+  welcome: greetings("welcome"),
   bye: frame("bye", { joined: u32, last: u48 }),
   extent: fc.record({
     stream: u48,

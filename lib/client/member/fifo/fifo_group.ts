@@ -64,7 +64,7 @@ export class FifoGroup extends OwnStay implements Group {
 
   constructor(options: GroupOptions) {
     super(options);
-    const { record, self, next, resume, random, counters, slowMemberMs, tables, now } = options;
+    const { record, self, next, random, counters, slowMemberMs, tables, now } = options;
     this.#options = options;
     const { name: group, joined } = this;
     this.#stay = { number: joined, boot: 0 };
@@ -85,7 +85,12 @@ export class FifoGroup extends OwnStay implements Group {
     this.#transmitter = transmitter;
     const parts = { sender, receiver, transmitter, relays, events };
     const trust = { keys: options.keys, verifierOf: runs?.verifierOf };
-    const stays = new Stays({ group, self, joined, resume, random, tables, ...trust, ...parts });
+    const stays = new Stays({
+      ...{ group, self, joined, base: next - 1, random, tables },
+      ...{ resume: options.resume, metView: options.metView },
+      ...trust,
+      ...parts,
+    });
     const slow = new SlowMembers({ group, self, peers: stays, events });
     const sources = { peers: stays, random, counters, events };
     const history = new FifoHistory({ group: this, self: self.id, stay: this.#stay, ...sources });
@@ -300,11 +305,11 @@ export class FifoGroup extends OwnStay implements Group {
 
   abandon(now: Instant): Abandoned {
     const inDoubt = this.#own.inDoubt();
-    const resume = this.#stays.end(now);
+    const { resume, metView } = this.#stays.end(now);
     this.#leaving.stop();
     this.#transmitter.clear();
     this.#history.end();
-    return { resume, inDoubt };
+    return { resume, metView, inDoubt };
   }
 
   /** Returns what signs our messages, and checks those of others. */

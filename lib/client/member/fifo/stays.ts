@@ -61,8 +61,15 @@ export interface StaysOptions {
   readonly self: MemberIdentity;
   /** The number of the view in which we joined. */
   readonly joined: number;
+  /** The seq after which our stay begins. */
+  readonly base: Seq;
   /** The last seq of each sender that we had when we were evicted; later ones were missed. */
   readonly resume: ReadonlyMap<MemberId, Seq>;
+  /**
+   * The number of a view before the eviction: of a member that joined after it and is not in
+   * `resume` we had heard nothing. Without it we were not in the group.
+   */
+  readonly metView?: number | undefined;
   readonly random: Random;
   readonly tables?: TableLimits | undefined;
   readonly sender: StreamSender<Peer>;
@@ -101,6 +108,8 @@ export class Stays {
   readonly #greeter: Greeter;
   readonly #earlier: EarlierStays;
   readonly #resume: Map<MemberId, Seq>;
+  /** The number of a view: of a stay that began after it, and is not known, all is missed. */
+  readonly #metView: number;
   /** True after a member named a view newer than ours, until the tracker is asked for it. */
   #isBehind = false;
   /** The time at which the tracker was asked last for a view that we lack. */
@@ -110,6 +119,7 @@ export class Stays {
     const { self, joined, resume, random, sender, receiver, transmitter, relays } = options;
     this.#options = options;
     this.#resume = new Map(resume);
+    this.#metView = options.metView ?? joined;
     const { tables = TABLE_LIMITS } = options;
     const { removedIds } = tables;
     const roster = new PeerRoster(self.id, sender, removedIds, options.keys);
@@ -224,7 +234,7 @@ export class Stays {
     if (peer === undefined || peer === "ahead") return false;
     const former = this.#earlier.takeWaiting(peer.id);
     if (former !== undefined) this.#endStay(former, frame.cut, now);
-    if (peer.inbound === undefined && this.#isHeard(peer)) this.#fixCut(peer, frame.cut, now);
+    if (peer.inbound === undefined && this.#isHeard(peer)) this.#fixCut(peer, frame, now);
     if (frame.type === "hello") this.#greet("welcome", peer);
     return true;
   }
@@ -263,10 +273,11 @@ export class Stays {
 
   /**
    * Ends all stays, since we were evicted and no member answers us any more. Returns the last seq
-   * that we have of each sender.
+   * that we have of each sender, and the view up to which we had met those that came.
    */
-  end(now: Instant): Map<MemberId, Seq> {
+  end(now: Instant): { readonly resume: ReadonlyMap<MemberId, Seq>; readonly metView: number } {
     const resume = new Map(this.#resume);
+    let metView = this.view;
     // A member that left may be back before us, and send meanwhile.
     for (const stay of this.#earlier.last()) {
       const end = endOf(stay);
@@ -276,6 +287,9 @@ export class Stays {
     for (const peer of [...this.#roster.peers()]) {
       const stood = peer.inbound?.window.highest ?? formerEnd(peer);
       if (stood !== undefined) resume.set(peer.id, stood);
+      else if (peer.joined > this.#metView && !resume.has(peer.id)) {
+        metView = Math.min(metView, peer.joined - 1);
+      }
       this.#roster.remove(peer, 0);
       sender.removePeer(peer);
       receiver.removePeer(peer);
@@ -292,7 +306,7 @@ export class Stays {
       former = this.#earlier.takeWaiting(undefined);
     }
     this.departed.end();
-    return resume;
+    return { resume, metView };
   }
 
   #follow(changes: RosterChange[], now: Instant): RosterChange[] {
@@ -319,7 +333,7 @@ export class Stays {
     // The peer went before it greeted.
     const begin = formerEnd(peer);
     if (peer.inbound === undefined && begin !== undefined && this.#isHeard(peer)) {
-      this.#fixCut(peer, begin, now);
+      this.#fixCut(peer, { base: begin, cut: begin }, now);
     }
     const isBack = this.#roster.peer(peer.id) !== undefined;
     if (isBack && last === undefined && peer.inbound !== undefined) this.#earlier.wait(peer);
@@ -336,26 +350,34 @@ export class Stays {
    * peer.
    */
   #greet(type: "hello" | "welcome", peer: Peer): void {
-    const { joined, self: { name }, transmitter } = this.#options;
+    const { joined, base, self: { name }, transmitter } = this.#options;
     const { cut } = peer.outbound;
-    transmitter.greet(peer, { type, joined, peerJoined: peer.joined, cut, name });
+    transmitter.greet(peer, { type, joined, peerJoined: peer.joined, base, cut, name });
   }
 
   /** Fixes where a peer's stream begins for us, and reports what we missed of it while evicted. */
-  #fixCut(peer: Peer, cut: Seq, now: Instant): void {
+  #fixCut(peer: Peer, { base, cut }: Pick<GreetingFrame, "base" | "cut">, now: Instant): void {
     invariant(peer.inbound === undefined, "The cut of a stay is fixed once");
     peer.inbound = new Inbound(cut, new ReceiveWindow(cut, this.#windowOf(peer)));
     this.departed.endBefore(peer, cut, now);
     if (peer.former !== undefined) this.#earlier.noteNext(peer.former, cut);
     peer.former = undefined;
     this.#options.receiver.onRemains(peer);
-    const stood = this.#resume.get(peer.id);
+    const stood = this.#resume.get(peer.id) ?? (this.#isWhollyMissed(peer) ? base : undefined);
     // Reported once: what the peer multicasts between two later stays of its own is not for us.
     this.#resume.delete(peer.id);
     if (stood === undefined || stood >= cut) return;
     const { group, events } = this.#options;
     const sender = peer.identity;
     events.push({ type: "gap", group, sender, range: { first: stood + 1, last: cut } });
+  }
+
+  /**
+   * Returns true if a stay of which we have nothing began after ours before the eviction, so that
+   * we missed all that its member multicast in it until we were back (PROTOCOL 8.5.4).
+   */
+  #isWhollyMissed({ joined }: Peer): boolean {
+    return this.#metView < joined && joined < this.#options.joined;
   }
 
   /** False for a member without a key in a signed group: whatever it says, nobody can check it. */

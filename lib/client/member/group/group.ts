@@ -52,6 +52,11 @@ export interface GroupOptions {
   readonly next: Seq;
   /** The last seq of each sender that we had when we were evicted; later ones were missed. */
   readonly resume: ReadonlyMap<MemberId, Seq>;
+  /**
+   * The number of a view before the eviction, in a fifo group: of a member that joined after it and
+   * is not in `resume` we had heard nothing. Without it we were not in the group.
+   */
+  readonly metView?: number | undefined;
   readonly random: Random;
   /** Our identity; `undefined` without one. */
   readonly identity?: OwnIdentity | undefined;
@@ -75,6 +80,8 @@ export interface GroupOptions {
 export interface Abandoned {
   /** The last seq that we have of each sender. */
   readonly resume: ReadonlyMap<MemberId, Seq>;
+  /** In a fifo group, the `metView` of the next stay. */
+  readonly metView?: number | undefined;
   /** Messages of ours of which we do not know whether all members have them. */
   readonly inDoubt: SeqRange | undefined;
 }

@@ -264,7 +264,14 @@ export class Succession {
     const { peer, transmitter } = this.#reign;
     const { cut } = peer.outbound;
     const { joined } = stay;
-    transmitter.greet(peer, { type: "hello", joined, peerJoined: 0, cut, name: self.name });
+    transmitter.greet(peer, {
+      type: "hello",
+      joined,
+      peerJoined: 0,
+      base: cut,
+      cut,
+      name: self.name,
+    });
   }
 
   nextDeadline(): Instant | undefined {

@@ -80,6 +80,7 @@ export class GroupHost implements Host {
       now: Instant;
       next?: Seq;
       resume?: ReadonlyMap<MemberId, Seq>;
+      metView?: number | undefined;
       buffer?: BufferShare | undefined;
       signing?: Pick<GroupOptions, "identity" | "keys">;
     },
@@ -93,6 +94,7 @@ export class GroupHost implements Host {
       self: { id: this.id, name, address: this.address },
       next: options.next ?? 1,
       resume: options.resume ?? new Map(),
+      metView: options.metView,
       random: () => 0.5,
       counters: this.counters,
       buffer: options.buffer,
@@ -171,11 +173,19 @@ export function gatherWith(
   buffers: Readonly<Record<string, BufferShare>>,
   ...names: string[]
 ): { network: Network; hosts: GroupHost[] } {
+  return gatherFrom(
+    names.map((name, i) => ({ name, joined: i + 1, buffer: buffers[name] })),
+  );
+}
+
+/** Returns the same with members that joined in given views, and number messages from `next`. */
+export function gatherFrom(
+  seats: readonly (Seat & { readonly next?: Seq; readonly buffer?: BufferShare | undefined })[],
+): { network: Network; hosts: GroupHost[] } {
   const network = new Network();
-  const seats = names.map((name, i) => ({ name, joined: i + 1 }));
-  const record = recordOf(names.length, seats);
+  const record = recordOf(seats.at(-1)!.joined, seats);
   const { now } = network;
-  const hosts = names.map((name) => new GroupHost(name, record, { now, buffer: buffers[name] }));
+  const hosts = seats.map(({ name, ...rest }) => new GroupHost(name, record, { now, ...rest }));
   for (const host of hosts) network.add(host);
   network.run(50);
   network.take();

@@ -36,8 +36,8 @@ Deno.test("FormerStays forgets the group that was left longest ago, not first", 
 
 Deno.test("FormerStays forgets of too many evictions from groups of one name the oldest", () => {
   const former = new FormerStays({ ...TABLE_LIMITS, resumptions: 2 });
-  for (const id of [1, 2, 3]) former.onEvicted(stay(id, 1), new Map([[7, 40 + id]]));
-  assertEquals([1, 2, 3].map((id) => former.takeStreams(id).get(7)), [undefined, 42, 43]);
+  for (const id of [1, 2, 3]) former.onEvicted(stay(id, 1), { resume: new Map([[7, 40 + id]]) });
+  assertEquals([1, 2, 3].map((id) => former.takeResumption(id).resume.get(7)), [undefined, 42, 43]);
 });
 
 Deno.test("FormerStays.clearLeft() lets the numbers of a new member id begin with 1", () => {

@@ -198,7 +198,7 @@ export class Scene {
 
   /** A member says hello: its submissions begin after `cut`. */
   greet(name: string, joined: number, { cut = 0 } = {}): void {
-    this.says(name, { type: "hello", joined, peerJoined: 0, cut, name });
+    this.says(name, { type: "hello", joined, peerJoined: 0, base: cut, cut, name });
   }
 
   /** A member submits texts, numbered from `base` on. */

@@ -215,7 +215,7 @@ export class Office implements Host {
   }
 
   greet(name: string, joined: number, group = GROUP): void {
-    this.hear(name, { type: "hello", joined, peerJoined: 0, cut: 0, name }, { group });
+    this.hear(name, { type: "hello", joined, peerJoined: 0, base: 0, cut: 0, name }, { group });
   }
 
   /** Takes the leases and reports that it sent to its tracker since the last call. */

@@ -171,7 +171,14 @@ Deno.test("OrderedGroup places newcomers after the install, and repeats the join
   });
   const told = ["4 install after 3 of 2", "5 join arthur", "6 join alice"];
   assertEquals(story.sends(), told.map((line) => `ford+alice+arthur ${line}`));
-  story.says("arthur", { type: "hello", joined: 2, peerJoined: 0, cut: 0, name: "arthur" });
+  story.says("arthur", {
+    type: "hello",
+    joined: 2,
+    peerJoined: 0,
+    base: 0,
+    cut: 0,
+    name: "arthur",
+  });
   assertEquals(story.sends()[0], "arthur welcome after 4");
 });
 

@@ -227,7 +227,7 @@ Deno.test("OrderedGroup ignores acks, NAKs and frames that make no sense", () =>
     { type: "nak", stream, ranges: [{ first: 3, last: U48_MAX }] },
     { type: "not-held", stream: 1, ranges },
     { type: "not-held", stream, ranges },
-    { type: "welcome", joined: 1, peerJoined: 0, cut: 5, name: "ford" },
+    { type: "welcome", joined: 1, peerJoined: 0, base: 5, cut: 5, name: "ford" },
     { type: "probe", count: 1 },
   ] as const;
   for (const frame of nonsense) scene.says("ford", frame);

@@ -124,7 +124,7 @@ Deno.test("Sequencer counts what it does not understand, and what is not for it"
   office.receive(Uint8Array.of(1, 2, 3), at(9), office.network.now);
   office.receive(new Uint8Array(1_400), TRACKER, office.network.now);
   assertEquals(counters.malformed - before.malformed, 2);
-  const hello = { type: "hello", joined: 1, peerJoined: 0, cut: 0, name: "ford" } as const;
+  const hello = { type: "hello", joined: 1, peerJoined: 0, base: 0, cut: 0, name: "ford" } as const;
   office.hear("ford", hello, { group: 5 });
   office.hear("ford", hello, { destination: 5 });
   office.hear("ford", { type: "lease", count: 1, groups: [] });
@@ -146,7 +146,7 @@ Deno.test("Sequencer lets its groups take turns", () => {
   office.network.take();
   const ranges = [{ first: 1, last: 1 }];
   const nak = { type: "nak", stream: office.id, ranges } as const;
-  const hello = { type: "hello", joined: 1, peerJoined: 0, cut: 0, name: "ford" } as const;
+  const hello = { type: "hello", joined: 1, peerJoined: 0, base: 0, cut: 0, name: "ford" } as const;
   for (const group of [1, 2, 3]) office.hears("ford", [hello, nak], { group });
   office.network.run(0);
   const groups = office.network.take().map(({ datagram }) => datagram.header.group);

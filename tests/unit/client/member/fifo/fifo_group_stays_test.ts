@@ -172,54 +172,9 @@ Deno.test("FifoGroup delivers what it has of an evicted member, and reports the 
   assertEquals(arthur!.hears(), ["ford: one", "evict ford", "ford lost 2", "ford: three"]);
 });
 
-Deno.test("FifoGroup.abandon() returns the last seq of each sender and our messages in doubt", () => {
-  const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
-  arthur!.says("one", "two");
-  ford!.says("mine");
-  network.run(50);
-  network.isLost = () => true;
-  ford!.says("heard?", "heard?");
-  arthur!.says("lost");
-  network.run(10);
-  const { resume, inDoubt } = ford!.group.abandon(network.now);
-  assertEquals(resume, new Map([[arthur!.id, 2]]));
-  assertEquals(inDoubt, { first: 2, last: 3 });
-  const settled = arthur!.group.abandon(network.now);
-  assertEquals([settled.resume.get(ford!.id), settled.inDoubt], [1, { first: 3, last: 3 }]);
-});
-
-Deno.test("FifoGroup that rejoins reports what was missed, once, before the first message", () => {
-  const { network, hosts: [ford] } = gather("ford");
-  ford!.says("1", "2", "3", "4", "5");
-  const resume = new Map([[ford!.id, 2]]);
-  const seats = [{ name: "ford", joined: 1 }, { name: "alice", joined: 2 }];
-  const alice = new GroupHost("alice", recordOf(2, seats), { now: network.now, resume });
-  network.add(alice);
-  ford!.group.onChange(changeOf("join", 2, "alice"), network.now);
-  network.run(100);
-  ford!.says("6");
-  network.run(100);
-  assertEquals(alice.hears(), ["ford lost 3-5", "ford: 6"]);
-  // Ford leaves and comes back, and has forgotten where his seqs stood: 7 and 8 never were.
-  alice.group.onChange(changeOf("leave", 3, "ford", 6), network.now);
-  const back = new GroupHost(
-    "ford",
-    recordOf(4, [{ name: "alice", joined: 2 }, {
-      name: "ford",
-      joined: 4,
-    }]),
-    { now: network.now, next: 9 },
-  );
-  network.remove(ford!);
-  network.add(back);
-  alice.group.onChange(changeOf("join", 4, "ford"), network.now);
-  network.run(100);
-  assertEquals(alice.hears(), ["leave ford", "join ford"]);
-});
-
 /** Returns a hello in the name of a member that may not be its sender. */
 function hello(to: GroupHost, from: string, joined: number): Uint8Array {
-  const greeting = { joined, peerJoined: to.group.joined, cut: 0, name: from } as const;
+  const greeting = { joined, peerJoined: to.group.joined, base: 0, cut: 0, name: from } as const;
   return forged(from, to, { type: "hello", ...greeting });
 }
 

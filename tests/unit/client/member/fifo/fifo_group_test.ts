@@ -190,7 +190,7 @@ Deno.test("FifoGroup ignores a peer's nonsense", () => {
     { type: "nak", stream, ranges },
     { type: "not-held", stream: own, ranges },
     { type: "bye", joined: 99, last: U48_MAX },
-    { type: "welcome", joined: 2, peerJoined: 9, cut: 5, name: "arthur" },
+    { type: "welcome", joined: 2, peerJoined: 9, base: 0, cut: 5, name: "arthur" },
   ] as const;
   for (const frame of nonsense) {
     ford!.receive(forged("arthur", ford!, frame), arthur!.address, network.now);

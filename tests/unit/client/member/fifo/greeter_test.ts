@@ -32,7 +32,7 @@ function greet(
   options: { type?: GreetingFrame["type"]; peerJoined?: number } = {},
 ): string {
   const { type = "hello", peerJoined = OUR_JOINED } = options;
-  const frame = { type, joined, peerJoined, cut: 0, name };
+  const frame = { type, joined, peerJoined, base: 0, cut: 0, name };
   const peer = greeter.onGreeting(idOf(name), frame);
   return typeof peer === "object" ? `${peer.name}@${peer.joined}` : peer ?? "ignored";
 }

@@ -41,7 +41,7 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
   fc.record({ type: fc.constantFrom("nak" as const, "not-held" as const), stream, ranges }),
   fc.record({
     ...{ type: fc.constantFrom("hello" as const, "welcome" as const), joined: count },
-    ...{ peerJoined: count, cut: seq, name: fc.constant("mallory") },
+    ...{ peerJoined: count, base: seq, cut: seq, name: fc.constant("mallory") },
   }),
   fc.record({
     type: fc.constant("ack" as const),

@@ -19,7 +19,14 @@ function framesWith(seq: number, count: number): Frame[] {
   const ranges = [{ first: 1, last: 2 }, { first: seq, last: seq }];
   const epoch = { number: 1, boot: 1 };
   const extent = { type: "extent", stream, joined: 1, view: 1, highest: 1, asks: true } as const;
-  const greeting = { type: "hello", joined: 1, peerJoined: 1, cut: 1, name: "ford" } as const;
+  const greeting = {
+    type: "hello",
+    joined: 1,
+    peerJoined: 1,
+    base: 1,
+    cut: 1,
+    name: "ford",
+  } as const;
   const ordered = {
     type: "ordered",
     epoch,

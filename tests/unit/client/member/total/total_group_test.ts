@@ -197,11 +197,11 @@ Deno.test("TotalGroup ignores nonsense from its sequencer", () => {
     { type: "nak", stream: ford!.id, ranges },
     { type: "nak", stream: 5, ranges },
     { type: "not-held", stream: 5, ranges },
-    { type: "welcome", joined: 0, peerJoined: 9, cut: 5, name: "marvin" },
-    { type: "welcome", joined: 0, peerJoined: 1, cut: 5, name: "marvin" },
+    { type: "welcome", joined: 0, peerJoined: 9, base: 5, cut: 5, name: "marvin" },
+    { type: "welcome", joined: 0, peerJoined: 1, base: 5, cut: 5, name: "marvin" },
     { type: "data", base: 1, messages: [{ fragment: 3, sentAt: 0, start: 0, end: 0 }] },
     { type: "bye", joined: 1, last: 0 },
-    { type: "hello", joined: 1, peerJoined: 1, cut: 0, name: "marvin" },
+    { type: "hello", joined: 1, peerJoined: 1, base: 0, cut: 0, name: "marvin" },
     { type: "probe", count: 1 },
   ];
   for (const frame of nonsense) assembly.deliver(ford!, assembly.forged(ford!, frame));
