@@ -1,4 +1,4 @@
-import { type Crew, describeEnding } from "../../lib/lab/process/crew.ts";
+import type { Crew } from "../../lib/lab/process/crew.ts";
 import type { GroupLog } from "./group_log.ts";
 import type { LifeLog } from "./life_log.ts";
 import type { NemesisMember } from "./nemesis_member.ts";
@@ -58,12 +58,13 @@ export async function endMembers(
   const lives = members.flatMap(({ life }) => life === undefined ? [] : [life]);
   await Promise.all(members.map((member) => member.quit()));
   await crew.until(() => lives.every(({ process }) => process.ending !== undefined), STEP_MS);
-  return lives.flatMap(({ label, process, hasDoubt }) => {
-    const { ending } = process;
+  return lives.flatMap((life) => {
+    const { label, process: { ending }, hasDoubt } = life;
     if (ending === undefined) return [`${label} had not ended ${STEP_MS} ms after !q`];
-    // A client ends with 1 if it does not know whether its messages have arrived.
+    // A client ends with 1 if it does not know whether its messages have arrived, or something that
+    // it was asked for was refused.
     const isFine = ending.code === 0 || (ending.code === 1 && hasDoubt);
-    return isFine ? [] : [`${label} ${describeEnding(process, ending)}`];
+    return isFine ? [] : [`${label} ${life.describe(ending)}`];
   });
 }
 

@@ -1,5 +1,7 @@
 import { type ClientLine, parseClientLine } from "../../lib/lab/observe/client_line.ts";
 import type { LabProcess } from "../../lib/lab/mod.ts";
+import { describeEnding } from "../../lib/lab/process/crew.ts";
+import type { Ending } from "../../lib/lab/process/gm_process.ts";
 import { type AnswerLine, parseAnswer } from "./answer.ts";
 import { GroupLog, type NemesisGroup } from "./group_log.ts";
 import { fullText } from "./message_text.ts";
@@ -17,8 +19,13 @@ export class LifeLog {
   isKilled = false;
   /** Its latest member id; empty if it never reported one. */
   id = "";
-  /** True once it reported an unknown outcome of own messages, or did not send one. */
+  /**
+   * True once it reported an unknown outcome of own messages, did not send one, or was refused a
+   * join: it ends with exit code 1 then.
+   */
   hasDoubt = false;
+  /** The last error that it reported, as a line; empty if it reported none. */
+  lastError = "";
   /** Called with the group of a join that was refused. */
   onJoinRefused: (group: NemesisGroup) => void = () => {};
   #process: LabProcess | undefined;
@@ -56,6 +63,7 @@ export class LifeLog {
   }
 
   onLine(text: string): void {
+    if (text.startsWith('{"type":"error"')) this.lastError = text;
     const answer = parseAnswer(text);
     if (answer !== undefined) return this.#onAnswer(answer);
     const line = parseClientLine(text);
@@ -79,8 +87,9 @@ export class LifeLog {
   #onAnswer({ id, answer }: AnswerLine): void {
     const joined = this.groups.find(({ group }) => group.name === id);
     if (joined !== undefined) {
-      if (answer.type !== "done") this.onJoinRefused(joined.group);
-      return;
+      if (answer.type === "done") return;
+      this.hasDoubt = true;
+      return this.onJoinRefused(joined.group);
     }
     const log = this.groups.find(({ label }) => id.startsWith(`${label} `));
     if (log === undefined || answer.type === "done") {
@@ -113,6 +122,12 @@ export class LifeLog {
     ).flat();
     this.#isWriting = true;
     void this.#request(requests).then(() => this.#isWriting = false);
+  }
+
+  /** Returns how the process ended, and the last error that it reported. */
+  describe(ending: Ending): string {
+    const how = describeEnding(this.process, ending);
+    return this.lastError === "" ? how : `${how} Its last error: ${this.lastError}`;
   }
 
   async quit(): Promise<void> {

@@ -1,5 +1,5 @@
 import { delay } from "@std/async/delay";
-import { type Crew, describeEnding } from "../../lib/lab/process/crew.ts";
+import type { Crew } from "../../lib/lab/process/crew.ts";
 import type { Host, LabProcess } from "../../lib/lab/mod.ts";
 import type { NemesisGroup } from "./group_log.ts";
 import { LifeLog } from "./life_log.ts";
@@ -86,7 +86,7 @@ export class NemesisMember {
       if (life.hasJoined) {
         if (this.#isWanted) {
           life.isKilled = true;
-          this.faults.push(`${life.label} ${describeEnding(process, ending)}`);
+          this.faults.push(`${life.label} ended by itself: it ${life.describe(ending)}`);
         }
         return;
       }

@@ -20,7 +20,10 @@ export interface SshLanOptions {
   readonly lastDiskKb?: number;
   /** True if all hosts have the folder for gm in common. */
   readonly isDiskShared?: boolean;
-  /** The .bashrc of logins at all hosts. */
+  /**
+   * The .bashrc of logins at all hosts; empty by default. That of whoever runs the tests is not
+   * read: it may do anything, and take a second at each login.
+   */
   readonly bashrc?: string;
   /** A script that logins at the last host see as this program. */
   readonly lastProgram?: { readonly path: string; readonly script: string };
@@ -159,15 +162,12 @@ export class SshLan implements AsyncDisposable {
 async function makeMounts(
   folder: string,
   number: number,
-  { bashrc, lastProgram, hosts }: SshLanOptions,
+  { bashrc = "", lastProgram, hosts }: SshLanOptions,
 ): Promise<{ own: string; hidden: string }[]> {
-  const mounts: { own: string; hidden: string }[] = [];
-  if (bashrc !== undefined) {
-    const own = `${folder}/home${number}`;
-    await Deno.mkdir(own);
-    await Deno.writeTextFile(`${own}/.bashrc`, bashrc);
-    mounts.push({ own, hidden: "/root" });
-  }
+  const home = `${folder}/home${number}`;
+  await Deno.mkdir(home);
+  await Deno.writeTextFile(`${home}/.bashrc`, bashrc);
+  const mounts = [{ own: home, hidden: "/root" }];
   if (lastProgram !== undefined && number === hosts) {
     const own = `${folder}/program${number}`;
     await Deno.writeTextFile(own, lastProgram.script, { mode: 0o755 });
