@@ -69,6 +69,8 @@ export class SshServer implements AsyncDisposable {
       ? `mount --bind ${disk.own} ${disk.hidden}`
       : `mount -t tmpfs -o size=${disk.sizeKb}k none ${disk.hidden}`;
     const script = `hostname ${host.name} && mount -t tmpfs none /run && mkdir /run/sshd && ` +
+      // The processes of two hosts may have the same id, and name their shared memory after it.
+      `mount -t tmpfs none /dev/shm && ` +
       [mount, ...mounts.map(({ own, hidden }) => `mount --bind ${own} ${hidden}`)].join(" && ") +
       ` && exec /usr/sbin/sshd -D -e -f ${folder}/config`;
     const own = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "--uts"];
