@@ -149,7 +149,6 @@ const BY_SEEDS = [
   "report-of-an-invented-registration",
   "report-without-identity-for-any-id",
   "forged-report-retires-its-id",
-  "old-signature-for-a-new-life",
 ];
 
 /** Bugs in reports that the simulator must find. */
