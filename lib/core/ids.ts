@@ -55,6 +55,14 @@ export function drawMemberId(random: Random): MemberId {
   return 1 + Math.floor(random() * U48_MAX);
 }
 
+/**
+ * Returns true if only a process with an identity can have this id at a tracker with an identity:
+ * the odd ones (PROTOCOL 7.10).
+ */
+export function isSignedId(id: MemberId): boolean {
+  return id % 2 === 1;
+}
+
 /** Returns a random id of a group or of a tracker's start, never 0. */
 export function drawU32(random: Random): number {
   return 1 + Math.floor(random() * U32_MAX);

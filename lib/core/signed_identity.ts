@@ -43,6 +43,19 @@ export interface SignedIdentity {
   readonly asked?: Address;
 }
 
+/**
+ * The part of a report to a tracker that was started again that shows whose it is (PROTOCOL
+ * 9.4.11).
+ */
+export interface SignedReport {
+  /** The public key and the signed registration of whoever reports itself. */
+  readonly identity: SignedIdentity;
+  /** The signature with which the tracker took that registration, 64 bytes. */
+  readonly acceptance: Uint8Array;
+  /** The signature of the report for this life of the tracker, 64 bytes. */
+  readonly signature: Uint8Array;
+}
+
 /** The name under which a sequencer registered, and its identity. */
 export interface NamedIdentity {
   /** The name, which is for logs. */

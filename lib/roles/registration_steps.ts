@@ -1,6 +1,5 @@
 import {
   type Address,
-  drawMemberId,
   drawU32,
   type Random,
   REGISTRATION_START_BYTES,
@@ -9,10 +8,12 @@ import {
 import {
   type OwnIdentity,
   type RegistrationClaim,
+  registrationId,
   signRegistration,
   verifyAcceptance,
 } from "../identity/statements/mod.ts";
 import type { Refusal, RegisterAnswer, RegisterRequest, Role, SigningTerms } from "../wire/mod.ts";
+import { ReportSigner } from "./report_signer.ts";
 
 /**
  * Requests for one registration. A nonce holds for minutes, so a second one is asked for only where
@@ -31,10 +32,13 @@ export interface RegistrationIdentity {
   readonly acceptsTracker?: (key: Uint8Array | undefined) => boolean;
 }
 
-/** A registration that we have signed, and the public key of the tracker that took it. */
+/** A registration that we have signed, and that a tracker took. */
 export interface SignedRegistration {
   readonly identity: SignedIdentity;
+  /** The public key of the tracker. */
   readonly tracker: Uint8Array;
+  /** Signs our reports to that tracker when it was started again. */
+  readonly reports: ReportSigner;
 }
 
 /** The outcome of an answer to a registration. */
@@ -73,9 +77,9 @@ export interface RegistrationFacts {
  * one request. With one the first request shows our key, and is refused with the tracker's key and
  * a nonce; the second one is signed.
  *
- * ford asks with his key. The tracker's refusal has its key T and the nonce N. He draws the id 0x42
- * and signs (T, N, his key, ford, his address, 0x42). The answer's proof is T's signature of the
- * same, so whoever only claims to be T is found out.
+ * ford asks with his key. The tracker's refusal has its key T and the nonce N. He draws a start S;
+ * his id 0x43 follows from N, his key and S. He signs (T, N, his key, ford, his address, 0x43, S).
+ * The answer's proof is T's signature of the same, so whoever only claims to be T is found out.
  */
 export class RegistrationSteps {
   readonly #facts: RegistrationFacts;
@@ -124,21 +128,23 @@ export class RegistrationSteps {
     if (!isOurs) return { type: "distrusted", key: claim.tracker };
     const { key, freshness, start, address: asked, tracker } = claim;
     const own = { key, signature: this.#signature, freshness, start, asked };
-    return { type: "registered", answer, signed: { identity: own, tracker } };
+    const accepted = { claim, identity: own, acceptance: proof };
+    const reports = new ReportSigner(accepted, identity.own.signer);
+    return { type: "registered", answer, signed: { identity: own, tracker, reports } };
   }
 
   #sign(own: OwnIdentity, { tracker }: SigningTerms, nonce: Uint8Array): RegisterRequest {
     const { role, name, address, random } = this.#facts;
-    const member = drawMemberId(random);
     const start = Uint8Array.from(
       { length: REGISTRATION_START_BYTES },
       () => drawU32(random) % 256,
     );
     const freshness = { kind: "nonce", bytes: nonce } as const;
     const key = own.signer.publicKey;
+    const member = registrationId({ freshness, key, start }, own.hash);
     this.#claim = { tracker, freshness, key, role, name, address, member, start };
     const signature = this.#signature = signRegistration(this.#claim, own.signer);
-    const signed = { member, start, nonce, signature };
+    const signed = { start, nonce, signature };
     return { ...this.first(), identity: { key, signed } };
   }
 }

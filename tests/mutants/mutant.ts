@@ -19,11 +19,12 @@ export interface Mutant extends Bug {
    */
   readonly patience?: number;
   /**
-   * The kind of runs that meet the bug: sealed, or with signed groups; each with its attacker.
+   * The kind of runs that meet the bug: sealed, with identities, or with signed groups; each with
+   * its attacker.
    *
    * @default {undefined} nothing is sealed or signed
    */
-  readonly kind?: "sealed" | "signed";
+  readonly kind?: "sealed" | "identities" | "signed";
 }
 
 /**

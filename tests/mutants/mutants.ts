@@ -6,6 +6,7 @@ import { PATH_MUTANTS } from "./path_mutants.ts";
 import { PROOF_MUTANTS } from "./proof_mutants.ts";
 import { REACH_MUTANTS } from "./reach_mutants.ts";
 import { SIMULATED_SEAL_MUTANTS } from "./seal_mutants.ts";
+import { SIMULATED_REPORT_MUTANTS } from "./report_mutants.ts";
 import { SEQUENCER_MUTANTS } from "./sequencer_mutants.ts";
 import { SAFE_MUTANTS } from "./safe_mutants.ts";
 import { STREAM_MUTANTS } from "./stream_mutants.ts";
@@ -31,4 +32,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...DIRECT_MUTANTS,
   ...SIMULATED_SEAL_MUTANTS,
   ...SIMULATED_SIGNED_MUTANTS,
+  ...SIMULATED_REPORT_MUTANTS,
 ];

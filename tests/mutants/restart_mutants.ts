@@ -64,8 +64,8 @@ export const RESTART_MUTANTS: readonly TestedMutant[] = [
     why:
       "a sequencer that reports itself after the rebuild registers anew (9.5.10, seed 700014223)",
     file: "lib/tracker/directory/rebuild/sequencer_reports.ts",
-    find: "if (!isOn || !this.#mayTakeBack(id, report)) {",
-    replace: "if (!this.#mayTakeBack(id, report)) {",
+    find: "if (!isOn || this.#identities.isGone(id)) {",
+    replace: "if (this.#identities.isGone(id)) {",
     tests: ["tracker/directory/rebuild/sequencer_rebuild_test.ts"],
   },
   {

@@ -15,6 +15,7 @@ import { OUTPUT_MUTANTS } from "./output_mutants.ts";
 import { COSTLY_PATH_MUTANTS } from "./path_mutants.ts";
 import { RARE_PROOF_MUTANTS } from "./proof_mutants.ts";
 import { RARE_REACH_MUTANTS } from "./reach_mutants.ts";
+import { REPORT_MUTANTS } from "./report_mutants.ts";
 import { RESTART_MUTANTS } from "./restart_mutants.ts";
 import { RUN_MUTANTS } from "./run_mutants.ts";
 import { SEAL_MUTANTS } from "./seal_mutants.ts";
@@ -38,6 +39,7 @@ export const TESTED_MUTANTS: readonly TestedMutant[] = [
   ...NOISE_MUTANTS,
   ...IDENTITY_MUTANTS,
   ...WIRED_IDENTITY_MUTANTS,
+  ...REPORT_MUTANTS,
   ...WIRE_MUTANTS,
   ...FUZZ_MUTANTS,
   ...SEAL_MUTANTS,

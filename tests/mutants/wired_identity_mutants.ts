@@ -2,6 +2,7 @@ import type { TestedMutant } from "./mutant.ts";
 
 const CREDENTIALS = "lib/tracker/directory/credentials/credentials.ts";
 const CREDENTIALS_TESTS = ["tracker/directory/credentials/credentials_test.ts"];
+const REPORT_TESTS = ["tracker/directory/credentials/reports_test.ts"];
 const STEPS = "lib/roles/registration_steps.ts";
 const STEPS_TESTS = ["roles/registration_steps_test.ts"];
 const KEY_CHECK = "lib/roles/key_check.ts";
@@ -52,28 +53,12 @@ export const WIRED_IDENTITY_MUTANTS: readonly TestedMutant[] = [
     tests: CREDENTIALS_TESTS,
   },
   {
-    name: "report-signature-not-verified",
-    why: "nobody comes back after a restart as another (9.4)",
-    file: CREDENTIALS,
-    find: "if (!isSigned || this.#judgeKey(role, name, key) !== undefined)",
-    replace: "if (this.#judgeKey(role, name, key) !== undefined)",
-    tests: CREDENTIALS_TESTS,
-  },
-  {
-    name: "report-taken-from-any-address",
-    why: "whoever has seen a signature does not come back with it from elsewhere (9.1.7)",
-    file: CREDENTIALS,
-    find: "(isUnspecified(asked.hostname) || asked.hostname === from.hostname);",
-    replace: "(isUnspecified(asked.hostname) || asked.hostname !== '');",
-    tests: CREDENTIALS_TESTS,
-  },
-  {
     name: "report-of-a-name-that-spoils-the-file",
     why: "a tracker must be able to read the names that it has written (9.1.7)",
     file: CREDENTIALS,
     find: 'role === "sequencer" || othersNameFault(name) === undefined;',
     replace: "othersNameFault(name) !== name;",
-    tests: CREDENTIALS_TESTS,
+    tests: REPORT_TESTS,
   },
   {
     name: "key-checked-in-another-role",

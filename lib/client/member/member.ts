@@ -298,8 +298,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
     this.#reports.path.onRegistered();
     invariant(this.#phase.type === "registering", "A registration is answered once");
     const { channels } = answer;
-    const { identity } = signed ?? {};
-    const registration = { id: answer.member, address, link, channels, identity };
+    const registration = { id: answer.member, address, link, channels, signed };
     if (this.#keys !== undefined) this.#keys.tracker = signed?.tracker;
     this.#phase = { type: "registered", registration };
     this.#requests.settle("register");
@@ -376,7 +375,7 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   #onUnknown(link: TrackerLink, frame: UnknownFrame, now: Instant): void {
     if (frame.reason !== "restarted") return this.#onEvicted(frame.reason === "unheard", now);
     link.life.note(frame.boot);
-    const { identity } = this.#phase.registration ?? {};
-    link.restore(restorationsOf(this.#options.name, identity, this.#groups.all()));
+    const report = this.#phase.registration?.signed?.reports.sign(frame.boot);
+    link.restore(restorationsOf(this.#options.name, report, this.#groups.all()));
   }
 }

@@ -1,4 +1,5 @@
-import type { Address, MemberId, SignedIdentity } from "../../core/mod.ts";
+import type { Address, MemberId } from "../../core/mod.ts";
+import type { SignedRegistration } from "../../roles/mod.ts";
 import type { TrackerLink } from "./tracker_link.ts";
 
 /** A registration at the tracker: our id, and the link that keeps it alive. */
@@ -8,8 +9,8 @@ export interface Registration {
   readonly link: TrackerLink;
   /** The range of the groups' channels, as the tracker named it. */
   readonly channels: string | undefined;
-  /** Our identity with the signature of this registration; `undefined` without one. */
-  readonly identity: SignedIdentity | undefined;
+  /** The registration as we have signed it; `undefined` without an identity. */
+  readonly signed: SignedRegistration | undefined;
 }
 
 /** A phase in which no registration counts. */

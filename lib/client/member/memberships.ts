@@ -300,7 +300,7 @@ export class Memberships {
     const { id, address, channels } = registration;
     const { name, random, slowMemberMs, tables, buffer, sizesTo, counters } = this.#options;
     const { allowsChannel, identity, keys } = this.#options;
-    const key = registration.identity && identity?.signer.publicKey;
+    const key = registration.signed && identity?.signer.publicKey;
     const group = enterGroup({
       record,
       self: { id, name, address, ...key && { key } },

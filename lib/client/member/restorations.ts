@@ -1,4 +1,4 @@
-import { type GroupId, NO_EPOCH, type SignedIdentity } from "../../core/mod.ts";
+import { type GroupId, NO_EPOCH, type SignedReport } from "../../core/mod.ts";
 import type { RestoreFrame } from "../../wire/mod.ts";
 import type { Group } from "./group/group.ts";
 
@@ -10,14 +10,15 @@ export interface Restoration {
 
 /**
  * Returns the restore frames for a tracker that has lost its memory (PROTOCOL 9.4): one for each
- * group. A member that is in no group sends one of group 0, which restores its name and id.
+ * group. A member that is in no group sends one of group 0, which restores its name and id. Each
+ * has the signed part of the report, if we have an identity.
  */
 export function restorationsOf(
   name: string,
-  identity: SignedIdentity | undefined,
+  report: SignedReport | undefined,
   groups: readonly Group[],
 ): Restoration[] {
-  const self = { name, ...identity && { identity } };
+  const self = { name, ...report && { report } };
   if (groups.length > 0) return groups.map((group) => restorationOf(self, group));
   const numbers = { created: 0, view: 0, joined: 0, slot: 0, forgotten: 0 };
   const nowhere = { ...numbers, epoch: NO_EPOCH, removed: [] };
@@ -28,7 +29,7 @@ export function restorationsOf(
 }
 
 function restorationOf(
-  self: Pick<RestoreFrame, "name" | "identity">,
+  self: Pick<RestoreFrame, "name" | "report">,
   group: Group,
 ): Restoration {
   const { id, name: groupName, mode, created, epoch, view } = group;

@@ -12,7 +12,7 @@ import { DIGEST_BYTES, type Signer, type Verifier } from "./signing.ts";
 import { closeStatement, openStatement, STATEMENT_HEADER_BYTES, writeFixed } from "./statement.ts";
 
 /** The roles that register, by their codes in a statement. */
-const SIGNING_ROLES = ["member", "sequencer"] as const;
+export const SIGNING_ROLES = ["member", "sequencer"] as const;
 
 /** The statement with which a process takes a name, an id and an address at one tracker. */
 export interface RegistrationClaim {
@@ -25,7 +25,7 @@ export interface RegistrationClaim {
   readonly name: string;
   /** The address as it was asked for: 0.0.0.0 or :: leaves the host to the tracker. */
   readonly address: Address;
-  /** The id that whoever registers has drawn. */
+  /** The id, which follows from freshness, key and start ({@linkcode registrationId}). */
   readonly member: MemberId;
   /** {@linkcode REGISTRATION_START_BYTES} random bytes, drawn for this registration. */
   readonly start: Uint8Array;

@@ -11,6 +11,8 @@ export const STATEMENT_VERSION = 1;
 export const STATEMENT_DOMAINS = {
   registration: "gm registration",
   acceptance: "gm acceptance",
+  id: "gm id",
+  report: "gm report",
   run: "gm run",
   messages: "gm messages",
   head: "gm head",

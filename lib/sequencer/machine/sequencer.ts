@@ -394,7 +394,7 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
   #onRestarted(self: MemberId, { boot }: UnknownFrame): void {
     this.#link.life?.note(boot);
     for (const group of this.#groups.all) if (group instanceof Takeover) group.noteRestart();
-    this.#link.restore(self);
+    this.#link.restore(self, boot);
   }
 
   /** Releases all groups, which others order from now on, and registers anew. */

@@ -15,7 +15,6 @@ import {
   sameAddress,
   SEQUENCER_TABLES,
   type SequencerTables,
-  type SignedIdentity,
   type Transmit,
 } from "../../core/mod.ts";
 import { Fifo } from "../../core/fifo.ts";
@@ -25,6 +24,7 @@ import {
   type RegistrationOutcome,
   RegistrationSteps,
   type Requests,
+  type SignedRegistration,
   TrackerLife,
   TrackerPath,
 } from "../../roles/mod.ts";
@@ -64,8 +64,8 @@ interface Registered {
   /** The answer to our registration: it has our address, and the range of the groups' channels. */
   readonly answer: RegisterAnswer;
   readonly watch: TrackerWatch;
-  /** Our identity with the signature of this registration; `undefined` without one. */
-  readonly identity: SignedIdentity | undefined;
+  /** The registration as we have signed it; `undefined` without an identity. */
+  readonly signed: SignedRegistration | undefined;
 }
 
 /** A registration that the tracker took. */
@@ -238,11 +238,11 @@ export class SequencerLink {
     this.#frames.push({ group, frame });
   }
 
-  /** Reports to a tracker that has lost its memory what we hold and what our engine has. */
-  restore(self: MemberId): void {
+  /** Reports what we hold, and what our engine has, to a life of the tracker that knows nothing. */
+  restore(self: MemberId, boot: number): void {
     const { sequencer: { name }, groups, stored } = this.#options;
-    const identity = "identity" in this.#phase ? this.#phase.identity : undefined;
-    const signed = identity && { identity };
+    const report = "signed" in this.#phase ? this.#phase.signed?.reports.sign(boot) : undefined;
+    const own = { name, ...report && { report } };
     this.#dropFrames();
     stored.tell(self);
     const nowhere = { created: 0, joined: 0, slot: 0 };
@@ -250,13 +250,12 @@ export class SequencerLink {
       const { id, name: groupName, mode, isSigned, epoch, view, forgotten, removed } = group;
       const kind = isSigned ? { mode, signed: true } as const : { mode };
       const place = { ...nowhere, epoch, view, forgotten, removed };
-      const frame: Frame = { type: "restore", name, groupName, ...kind, ...place, ...signed };
+      const frame: Frame = { type: "restore", ...own, groupName, ...kind, ...place };
       this.#frames.push({ group: id, frame });
     }
     if (groups.all.length > 0) return;
     const place = { ...nowhere, epoch: NO_EPOCH, view: 0, forgotten: 0, removed: [] };
-    const report = { name, groupName: name, mode: "total", ...place, ...signed } as const;
-    const frame: Frame = { type: "restore", ...report };
+    const frame: Frame = { type: "restore", ...own, groupName: name, mode: "total", ...place };
     this.#frames.push({ group: 0, frame });
   }
 
@@ -370,9 +369,9 @@ export class SequencerLink {
     const { member: self, boot } = answer;
     const life = new TrackerLife(boot);
     const watch = new TrackerWatch(this.#path, now);
-    const { identity, tracker: trackerKey } = signed ?? {};
+    const trackerKey = signed?.tracker;
     if (this.#options.keys !== undefined) this.#options.keys.tracker = trackerKey;
-    this.#phase = { type: "registered", tracker, self, life, answer, watch, identity };
+    this.#phase = { type: "registered", tracker, self, life, answer, watch, signed };
     requests.settle("register");
     events.push({
       ...{ type: "registered", member: self, tracker, again },

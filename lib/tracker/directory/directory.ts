@@ -80,7 +80,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
       ...{ statistics: this.#statistics, boot, leaseMs },
       framesMax: tables.frames,
     });
-    const identities = new Identities(random, tables.goneIds);
+    const identities = new Identities(random, tables.goneIds, settings.identity !== undefined);
     const groups = new Groups(tables);
     const hearing = new Hearing(heartbeatMs / 2);
     const shared = { boot, groups, identities, outgoing, events, hearing };
@@ -117,7 +117,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
     const directs = new Directs({ roster, rebuild, outgoing });
     this.#requests = new ControlRequests({ roster, sequencers, rebuild, kept, directs });
     this.#proofs = new AddressProofs({
-      ...{ roster, sequencers, identities, outgoing, events },
+      ...{ roster, sequencers, identities, outgoing, events, credentials },
       ...{ registrations: names, requests: this.#requests, heartbeatMs },
     });
     const proofs = this.#proofs;
@@ -262,8 +262,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
       case "restore":
         // A report to the tracker before us does not count: its sender may have left meanwhile.
         if (header.epoch.boot !== this.boot) return false;
-        this.#timers.rebuild.onRestore(header, frame, { from, now });
-        return true;
+        return this.#timers.rebuild.onRestore(header, frame, { from, now });
       default:
         // All other frames are between members and sequencers.
         return false;

@@ -28,8 +28,6 @@ export interface RegisterIdentity {
   readonly key: Uint8Array;
   /** Absent in a request that asks for {@linkcode SigningTerms}. */
   readonly signed?: {
-    /** The id that whoever registers has drawn. */
-    readonly member: MemberId;
     /** Random bytes, drawn for this registration. */
     readonly start: Uint8Array;
     /** The nonce of the terms; absent if the hash of the handshake stands for it. */

@@ -9,7 +9,6 @@ import {
   SIGNATURE_BYTES,
   type SignedIdentity,
   toBase64,
-  U48_MAX,
 } from "../../core/mod.ts";
 import type {
   Answer,
@@ -29,7 +28,6 @@ export function readRegisterIdentity(fields: JsonFields): Pick<RegisterRequest, 
   const key = fields.bytes("key", PUBLIC_KEY_BYTES);
   if (!fields.has("signature")) return { identity: { key } };
   const signed = {
-    member: fields.integer("member", 1, U48_MAX),
     start: fields.bytes("start", REGISTRATION_START_BYTES),
     ...fields.has("nonce") && { nonce: fields.bytes("nonce", FRESHNESS_BYTES) },
     signature: fields.bytes("signature", SIGNATURE_BYTES),
@@ -42,11 +40,10 @@ export function registerFields({ identity, ...request }: RegisterRequest): objec
   if (identity === undefined) return request;
   const { key, signed } = identity;
   if (signed === undefined) return { ...request, key: toBase64(key) };
-  const { member, start, nonce, signature } = signed;
+  const { start, nonce, signature } = signed;
   return {
     ...request,
     key: toBase64(key),
-    member,
     start: toBase64(start),
     ...nonce && { nonce: toBase64(nonce) },
     signature: toBase64(signature),

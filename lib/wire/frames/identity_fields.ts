@@ -5,6 +5,7 @@ import {
   REGISTRATION_START_BYTES,
   SIGNATURE_BYTES,
   type SignedIdentity,
+  type SignedReport,
 } from "../../core/mod.ts";
 import type { ByteReader, ByteWriter } from "../bytes/mod.ts";
 
@@ -36,4 +37,21 @@ export function writeSignedIdentity(writer: ByteWriter, identity: SignedIdentity
   writer.copy(start, 0, REGISTRATION_START_BYTES);
   if (asked === undefined) writer.u8(SAME_ADDRESS);
   else writer.address(asked);
+}
+
+/** Reads a signed report. Its bytes are copies. */
+export function readSignedReport(reader: ByteReader): SignedReport {
+  return {
+    identity: readSignedIdentity(reader),
+    acceptance: reader.fixed(SIGNATURE_BYTES),
+    signature: reader.fixed(SIGNATURE_BYTES),
+  };
+}
+
+/** Writes a signed report. */
+export function writeSignedReport(writer: ByteWriter, report: SignedReport): void {
+  const { identity, acceptance, signature } = report;
+  writeSignedIdentity(writer, identity);
+  writer.copy(acceptance, 0, SIGNATURE_BYTES);
+  writer.copy(signature, 0, SIGNATURE_BYTES);
 }

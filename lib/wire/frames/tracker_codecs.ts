@@ -1,7 +1,7 @@
 import type { ByteReader, ByteWriter } from "../bytes/mod.ts";
 import type { FrameCodecs } from "./frame_codec.ts";
 import { readGroupKind, writeGroupKind } from "./group_kinds.ts";
-import { readSignedIdentity, writeSignedIdentity } from "./identity_fields.ts";
+import { readSignedReport, writeSignedReport } from "./identity_fields.ts";
 import { UNKNOWN_REASONS, type ViewNumber } from "./tracker_frames.ts";
 import { readViewChange, writeViewChange } from "./view_change.ts";
 
@@ -75,7 +75,7 @@ export const trackerCodecs: FrameCodecs<
       joined: reader.u32(),
       slot: reader.u32(),
       forgotten: reader.u32(),
-      ...reader.choice([false, true]) && { identity: readSignedIdentity(reader) },
+      ...reader.choice([false, true]) && { report: readSignedReport(reader) },
       removed: reader.ids(),
     }),
     write(writer, frame) {
@@ -88,8 +88,8 @@ export const trackerCodecs: FrameCodecs<
       writer.u32(frame.joined);
       writer.u32(frame.slot);
       writer.u32(frame.forgotten);
-      writer.u8(frame.identity === undefined ? 0 : 1);
-      if (frame.identity !== undefined) writeSignedIdentity(writer, frame.identity);
+      writer.u8(frame.report === undefined ? 0 : 1);
+      if (frame.report !== undefined) writeSignedReport(writer, frame.report);
       for (const id of frame.removed) writer.u48(id);
     },
   },

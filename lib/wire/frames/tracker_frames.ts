@@ -1,4 +1,4 @@
-import type { Epoch, GroupId, MemberId, Mode, SignedIdentity } from "../../core/mod.ts";
+import type { Epoch, GroupId, MemberId, Mode, SignedReport } from "../../core/mod.ts";
 import type { ViewChange } from "./view_change.ts";
 
 /** The number of a group's newest view, as the source knows it. */
@@ -62,8 +62,8 @@ export interface RestoreFrame {
    * The number of a view: `removed` may lack members that left in it or before; 0: it lacks none.
    */
   readonly forgotten: number;
-  /** The identity of the source, if it has one. */
-  readonly identity?: SignedIdentity;
+  /** The identity of the source, and the proof that it reports itself now, if it has one. */
+  readonly report?: SignedReport;
   /** Members that left lately, which the tracker must not take back. */
   readonly removed: readonly MemberId[];
 }

@@ -192,10 +192,7 @@ function checkNobodyEvicted(world: SimWorld): void {
   // A tracker that dies before it has heard of a group leaves behind one that was made anew under
   // its name; the next one takes back whichever is reported first, and refuses the others.
   const isOnce = tracker.lives <= 2;
-  // A report with an identity counts only from the address that was asked for (PROTOCOL 9.1.7): a
-  // host that has another one when the tracker is back registers anew.
-  const isAtHome = world.identities === undefined || !faults.has("detour");
-  if (!isHeard || !isInTime || !isOnce || !isAtHome) return;
+  if (!isHeard || !isInTime || !isOnce) return;
   for (const { name, evicted, leftAt } of world.members) {
     const isLeaver = leftAt > tracker.killedAt - HEARD_MS;
     if (isLeaver || evicted.every((id) => tracker.conflicts.has(id) || tracker.expelled.has(id))) {

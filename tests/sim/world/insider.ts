@@ -2,6 +2,7 @@ import type { Address } from "../../../lib/core/mod.ts";
 import type { RegistrationSteps } from "../../../lib/roles/mod.ts";
 import type { RegisterAnswer, RegisterRequest } from "../../../lib/wire/mod.ts";
 import { Violation } from "../check/violation.ts";
+import { FalseReports } from "./false_reports.ts";
 import type { SimIdentities } from "./sim_identities.ts";
 import type { SimWorld } from "./sim_world.ts";
 
@@ -15,11 +16,13 @@ const LOOK_MS = 20;
 /**
  * Lets an insider, who holds the shared key and sees what others ask, take the names of others: by
  * registering with another key, with none, or with theirs and a signature of its own, and by
- * repeating what they have sent. Checks that the tracker refuses it all.
+ * repeating what they have sent; and by reporting others to a tracker that was started again.
+ * Checks that the tracker refuses it all.
  */
 export function scheduleInsider(world: SimWorld, identities: SimIdentities): void {
   attempt(world, identities);
   repeatAfterStarts(world, identities);
+  new FalseReports(world, identities, INSIDER).schedule();
 }
 
 function attempt(world: SimWorld, identities: SimIdentities): void {

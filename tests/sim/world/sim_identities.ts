@@ -1,5 +1,6 @@
 import {
   type Address,
+  addressOf,
   type MemberId,
   PUBLIC_KEY_BYTES,
   type Random,
@@ -7,10 +8,24 @@ import {
   SIGNATURE_BYTES,
 } from "../../../lib/core/mod.ts";
 import type { MemberEvent } from "../../../lib/client/member/mod.ts";
-import type { OwnIdentity, Signer } from "../../../lib/identity/statements/mod.ts";
-import { type RegistrationIdentity, RegistrationSteps } from "../../../lib/roles/mod.ts";
+import {
+  type OwnIdentity,
+  registrationId,
+  type Signer,
+} from "../../../lib/identity/statements/mod.ts";
+import {
+  type AcceptedRegistration,
+  type RegistrationIdentity,
+  RegistrationSteps,
+} from "../../../lib/roles/mod.ts";
 import type { TrackerIdentity } from "../../../lib/tracker/directory/mod.ts";
-import type { Answer, MemberRecord, Request, ViewRecord } from "../../../lib/wire/mod.ts";
+import type {
+  Answer,
+  MemberRecord,
+  RegisterAnswer,
+  Request,
+  ViewRecord,
+} from "../../../lib/wire/mod.ts";
 import { Violation } from "../check/violation.ts";
 import { pick } from "./seeded_random.ts";
 
@@ -46,6 +61,10 @@ export class SimIdentities {
   /** The key that each id was registered with. */
   readonly #truth = new Map<MemberId, { readonly name: string; readonly key: Uint8Array }>();
   readonly #recorded: Registration[] = [];
+  /** Registrations that are signed, and were not answered yet. */
+  readonly #signed = new Map<MemberId, Omit<AcceptedRegistration, "acceptance">>();
+  /** Registrations that the tracker has accepted, as an insider has seen them. */
+  readonly accepted: AcceptedRegistration[] = [];
   /** Number of altered views that no member believed. */
   altered = 0;
   /** Number of registrations of an insider that were refused. */
@@ -86,16 +105,31 @@ export class SimIdentities {
 
   /** The tracker has written down that a name belongs to a key. */
   noteOwned(name: string, key: Uint8Array): void {
+    const isTrue = [...this.#truth.values()].some((each) =>
+      each.name === name && sameBytes(each.key, key)
+    );
+    if (!isTrue) throw new Violation(`The name ${name} belongs to a key that did not register it`);
     this.#names.set(name, key);
   }
 
   /** A process asks the tracker for something; an insider looks on. */
   onRequest(request: Request): void {
-    if (request.type !== "register" || request.identity?.signed === undefined) return;
-    const { member } = request.identity.signed;
-    this.#truth.set(member, { name: request.name, key: request.identity.key });
+    const signed = request.type === "register" ? signedOf(request) : undefined;
+    if (request.type !== "register" || signed === undefined) return;
+    const { name, key, member } = signed.claim;
+    this.#truth.set(member, { name, key });
+    this.#signed.set(member, signed);
     if (this.#recorded.length < RECORDED_MAX) this.#recorded.push(request);
     else this.#recorded[Math.floor(this.#random() * RECORDED_MAX)] = request;
+  }
+
+  /** The tracker answers; an insider looks on. */
+  onAnswer(answer: Answer): void {
+    if (!answer.ok || !("proof" in answer)) return;
+    const { member, proof } = answer as RegisterAnswer;
+    const signed = this.#signed.get(member);
+    this.#signed.delete(member);
+    if (signed !== undefined) this.accepted.push({ ...signed, acceptance: proof! });
   }
 
   /** Returns an answer as somebody on the way has altered it: one member gets another's key. */
@@ -155,6 +189,21 @@ export class SimIdentities {
   recording(): Registration | undefined {
     return pick(this.#random, this.#recorded);
   }
+}
+
+/** Returns what a request registers, if it is signed. */
+function signedOf(
+  { role, name, host, port, identity: shown }: Registration,
+): Omit<AcceptedRegistration, "acceptance"> | undefined {
+  const nonce = shown?.signed?.nonce;
+  if (shown?.signed === undefined || nonce === undefined) return undefined;
+  const { key, signed: { start, signature } } = shown;
+  const freshness = { kind: "nonce", bytes: nonce } as const;
+  const member = registrationId({ freshness, key, start }, fakeHash);
+  const address = addressOf(host, port)!;
+  const tracker = keyOf("the tracker");
+  const claim = { tracker, freshness, key, role, name, address, member, start };
+  return { claim, identity: { key, signature, freshness, start, asked: address } };
 }
 
 /** Returns an identity whose private key is its owner's name. */

@@ -321,6 +321,7 @@ export class SimTracker {
   #answer(number: number, answer: Answer): void {
     const connection = this.#connections.get(number);
     if (connection === undefined) return;
+    this.#options.identities?.onAnswer(answer);
     const line = encodeAnswer(this.#options.identities?.alter(answer) ?? answer).trimEnd();
     const decoded: Answer | Refusal | undefined = decodeAnswer(connection.type, line);
     this.#carry(number, () => this.#close(number, decoded));

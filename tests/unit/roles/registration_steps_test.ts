@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { addressOf } from "../../../lib/core/mod.ts";
-import { acceptanceStatement } from "../../../lib/identity/statements/mod.ts";
+import { acceptanceStatement, registrationId } from "../../../lib/identity/statements/mod.ts";
 import { RegistrationSteps } from "../../../lib/roles/mod.ts";
 import { refuse, type RegisterAnswer, type RegisterRequest } from "../../../lib/wire/mod.ts";
 import { seededRandom } from "../../sim/world/seeded_random.ts";
@@ -29,11 +29,13 @@ function stepsOf(acceptsTracker?: (key: Uint8Array | undefined) => boolean): Reg
 
 /** Returns the answer of a tracker that signs with a key. */
 function answerTo({ identity }: RegisterRequest, signer = TRACKER): RegisterAnswer {
-  const { member, start } = identity!.signed!;
+  const { start } = identity!.signed!;
+  const freshness = { kind: "nonce", bytes: NONCE } as const;
+  const key = FORD.signer.publicKey;
+  const member = registrationId({ freshness, key, start }, FORD.hash);
   const proof = signer.sign(acceptanceStatement({
-    ...{ tracker: TRACKER.publicKey, freshness: { kind: "nonce", bytes: NONCE } },
-    ...{ key: FORD.signer.publicKey, role: "member", name: "ford", address: ADDRESS },
-    ...{ member, start },
+    ...{ tracker: TRACKER.publicKey, freshness, key, start, member },
+    ...{ role: "member", name: "ford", address: ADDRESS },
   }));
   const { hostname: host, port } = ADDRESS;
   return { ok: true, member, host, port, heartbeatMs: 1_000, boot: 1, proof, groups: [] };

@@ -16,6 +16,7 @@ import {
   type SeqRange,
   SIGNATURE_BYTES,
   type SignedIdentity,
+  type SignedReport,
   U32_MAX,
   U48_MAX,
   UNREACHED_IDS_MAX,
@@ -123,6 +124,13 @@ export const identities: fc.Arbitrary<SignedIdentity> = fc.record({
   start: bytesOf(REGISTRATION_START_BYTES),
   asked: addresses,
 }, { requiredKeys: ["key", "signature", "freshness", "start"] });
+
+/** Signed reports, whose signatures hold for nothing. */
+const reports: fc.Arbitrary<SignedReport> = fc.record({
+  identity: identities,
+  acceptance: bytesOf(SIGNATURE_BYTES),
+  signature: bytesOf(SIGNATURE_BYTES),
+});
 
 const view: fc.Arbitrary<ViewChange> = fc.record({
   kind: fc.constantFrom(...CHANGE_KINDS),
@@ -310,7 +318,7 @@ export const framesByType: { readonly [T in FrameType]: fc.Arbitrary<Frame> } = 
     slot: u32,
     forgotten: u32,
     removed: fc.array(id, { maxLength: REMOVED_IDS_MAX }),
-  }, { identity: identities }),
+  }, { report: reports }),
   notice: frame("notice", { change: view }),
   direct: frame("direct", { partner: u48 }),
   challenge: frame("challenge", { cookie: u32 }),

@@ -1,17 +1,21 @@
 import {
   type Address,
   type Instant,
-  isUnspecified,
+  isSignedId,
   type MemberId,
   othersNameFault,
   type Random,
   type SignedIdentity,
+  type SignedReport,
 } from "../../../core/mod.ts";
 import {
   acceptanceStatement,
   type OwnIdentity,
   type RegistrationClaim,
+  registrationId,
+  verifyAcceptance,
   verifyRegistration,
+  verifyReport,
 } from "../../../identity/statements/mod.ts";
 import type { KeyAdmission } from "../../../identity/trust/mod.ts";
 import type { Refusal, RegisterRequest, Role } from "../../../wire/mod.ts";
@@ -56,9 +60,18 @@ export interface ReportedRegistrant {
   readonly role: Role;
   readonly id: MemberId;
   readonly name: string;
-  readonly identity?: SignedIdentity;
+  readonly report?: SignedReport;
   readonly from: Address;
+  /** The boot id of this life of the tracker. */
+  readonly boot: number;
 }
+
+/**
+ * The verdict on a report: its verified signed part, or `undefined` if whoever reports has no
+ * identity. "refused": it is true, but its source must register anew. "forged": it is not that of
+ * the member or sequencer that it names, so it says nothing about them.
+ */
+export type ReportVerdict = SignedReport | undefined | "refused" | "forged";
 
 /**
  * Decides who may have which name (PROTOCOL 7.10, 9.1.7): whether a registration is signed by the
@@ -106,10 +119,11 @@ export class Credentials {
         nonce: this.#nonces.make(hostname, key, now),
       });
     }
-    const { member, start, signature } = signed!;
+    const { start, signature } = signed!;
     const address: Address = { ...given, hostname: request.host, port: request.port };
     const freshness = { kind: "nonce", bytes: nonce } as const;
     const own = tracker.own.signer.publicKey;
+    const member = registrationId({ freshness, key, start }, tracker.own.hash);
     const claim = { tracker: own, freshness, key, role, name, address, member, start };
     if (!verifyRegistration(claim, signature, tracker.own.verifier)) {
       return refusals.badSignature(name);
@@ -134,29 +148,53 @@ export class Credentials {
   }
 
   /**
-   * Returns the identity of a member or sequencer that reports itself after a restart; "refused" if
-   * it must register anew. A tracker that has another key than before refuses all signatures.
+   * Judges the report of a member or sequencer that this tracker does not know (PROTOCOL 9.4.11).
+   * The name belongs to its key once the address is proven: {@linkcode Credentials.bind}.
    *
-   * The signature is one of before the restart, and all who were in a view with its owner have it.
-   * So the report must come from the address that was asked for, and nobody takes a name in it that
-   * no registration could have had: names that belong to keys are written down, a line for each.
+   * Zaphod was in a view with ford, and has his identity. He reports ford's id from his own host:
+   * he lacks ford's signature for this life of the tracker. With a key and a signature of his own
+   * he lacks the tracker's acceptance of that key under ford's id, and without a key the id is not
+   * one of those that have none.
    */
-  judgeReport(report: ReportedRegistrant): SignedIdentity | undefined | "refused" {
+  judgeReport(reported: ReportedRegistrant): ReportVerdict {
     const tracker = this.#tracker;
     if (tracker === undefined) return undefined;
-    const { role, id: member, name, identity, from } = report;
-    if (identity === undefined) {
+    const { role, id, name, report } = reported;
+    if (report === undefined) {
+      if (isSignedId(id)) return "forged";
       return this.#judgeKey(role, name, undefined) === undefined ? undefined : "refused";
     }
-    const { key, signature, freshness, start, asked: address = from } = identity;
+    if (!this.#isTrue(tracker.own, reported, report)) return "forged";
+    // The tracker writes down the names that belong to keys, a line for each.
     const isName = role === "sequencer" || othersNameFault(name) === undefined;
-    if (!isName || !isAskedFrom(address, from)) return "refused";
-    const own = tracker.own.signer.publicKey;
-    const claim = { tracker: own, freshness, key, role, name, address, member, start };
-    const isSigned = verifyRegistration(claim, signature, tracker.own.verifier);
-    if (!isSigned || this.#judgeKey(role, name, key) !== undefined) return "refused";
-    if (role === "member") this.#own(name, key);
-    return identity;
+    const isTheirs = isName && this.#judgeKey(role, name, report.identity.key) === undefined;
+    return isTheirs ? report : "refused";
+  }
+
+  /**
+   * Notes that the name of a member that was taken back belongs to its key, because the address is
+   * proven now. Returns false if the name belongs to another key.
+   */
+  bind({ name, identity }: { name: string; identity: SignedIdentity | undefined }): boolean {
+    if (identity === undefined) return true;
+    if (this.#owners.rivalOf(name, identity.key) !== undefined) return false;
+    this.#own(name, identity.key);
+    return true;
+  }
+
+  /**
+   * Returns true if a report was signed for this life of the tracker, by a key whose signed
+   * registration under that id and name an earlier life has accepted.
+   */
+  #isTrue(own: OwnIdentity, reported: ReportedRegistrant, report: SignedReport): boolean {
+    const { role, id: member, name, from, boot } = reported;
+    const { identity, acceptance, signature } = report;
+    const { key, freshness, start, asked: address = from } = identity;
+    const tracker = own.signer.publicKey;
+    const claim = { tracker, freshness, key, role, name, address, member, start };
+    return verifyReport({ tracker, boot, key, role, name, member }, signature, own.verifier) &&
+      verifyAcceptance(claim, acceptance, own.verifier) &&
+      verifyRegistration(claim, identity.signature, own.verifier);
   }
 
   /** Returns the refusal of a name to a key, or to somebody without one. */
@@ -175,10 +213,4 @@ export class Credentials {
   #own(name: string, key: Uint8Array): void {
     if (this.#owners.own(name, key)) this.#events.owned(name, key);
   }
-}
-
-/** Returns true if `from` is the address that was asked for; 0.0.0.0 and :: stand for any host. */
-function isAskedFrom(asked: Address, from: Address): boolean {
-  return asked.port === from.port &&
-    (isUnspecified(asked.hostname) || asked.hostname === from.hostname);
 }

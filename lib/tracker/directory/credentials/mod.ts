@@ -3,8 +3,9 @@
  * signatures of registrations and reports, asks the list of those who may take part, and keeps the
  * names that belong to keys. Members and sequencers live in state/; nothing here adds one.
  *
- * Invariants: no identity leaves this folder that was not verified, and a registration is signed
- * for a nonce of this tracker's life. A tracker without an identity takes everybody, and no keys.
+ * Invariants: no identity leaves this folder that was not verified; a registration is signed for a
+ * nonce of this tracker's life, and a report for its boot id. A tracker without an identity takes
+ * everybody, and no keys.
  *
  * @module
  */

@@ -21,6 +21,7 @@ import {
   type OpenDirectRequest,
   type Request,
 } from "../../../wire/mod.ts";
+import type { Credentials } from "../credentials/mod.ts";
 import {
   type DirectoryEventQueue,
   DirectoryMember,
@@ -74,6 +75,7 @@ export class AddressProofs {
   readonly #events: DirectoryEventQueue;
   readonly #registrations: Registrations;
   readonly #requests: ControlRequests;
+  readonly #credentials: Credentials;
   /** Milliseconds between two challenges that datagrams from elsewhere bring about. */
   readonly #unaskedMs: number;
   /** In the order in which they came, which is that of their `until`. */
@@ -89,6 +91,7 @@ export class AddressProofs {
     events: DirectoryEventQueue;
     registrations: Registrations;
     requests: ControlRequests;
+    credentials: Credentials;
     heartbeatMs: number;
   }) {
     this.#roster = parts.roster;
@@ -98,6 +101,7 @@ export class AddressProofs {
     this.#events = parts.events;
     this.#registrations = parts.registrations;
     this.#requests = parts.requests;
+    this.#credentials = parts.credentials;
     this.#unaskedMs = Math.max(CHALLENGE_MS, parts.heartbeatMs / UNASKED_CHALLENGES_MAX);
   }
 
@@ -203,13 +207,20 @@ export class AddressProofs {
       proof.askedAt = now;
       return this.#outgoing.challenge(id, registrant.to, proof.cookie);
     }
-    if (registrant instanceof DirectoryMember) registrant.proof = PROOF_GIVEN;
+    if (registrant instanceof DirectoryMember) this.#onProven(registrant);
     else this.#sequencers.onProven(registrant);
     for (const held of this.#held) {
       if (held.request.member !== id) continue;
       this.#release(held);
       this.#answer(held, now);
     }
+  }
+
+  /** The name of a member that was taken back belongs to its key from now on (9.4.11). */
+  #onProven(member: DirectoryMember): void {
+    member.proof = PROOF_GIVEN;
+    if (!member.isRestored || this.#credentials.bind(member)) return;
+    this.#roster.evict(member, "name");
   }
 
   #release(held: HeldRequest): void {

@@ -13,7 +13,7 @@ import {
   MEMBERS_MAX,
 } from "../../../core/mod.ts";
 import type { Header, RestoreFrame } from "../../../wire/mod.ts";
-import type { Credentials } from "../credentials/mod.ts";
+import type { Credentials, ReportVerdict } from "../credentials/mod.ts";
 import type {
   Arrival,
   DirectoryEventQueue,
@@ -23,6 +23,7 @@ import type {
   Identities,
   Roster,
   Sequencers,
+  TakenBack,
 } from "../state/mod.ts";
 import type { KeptGroups } from "./kept_groups.ts";
 import { SequencerReports } from "./sequencer_reports.ts";
@@ -215,26 +216,51 @@ export class Rebuild {
 
   /**
    * Handles a report of a member or sequencer: its identity, and its place in one group (or none).
+   * Returns false if the report is not theirs: it changes nothing.
    */
-  onRestore(header: Header, frame: RestoreFrame, report: Arrival): void {
-    if (!isOfSequencer(frame)) return this.#onMember(header, frame, report);
-    this.#sequencerReports.onRestore(header, frame, { ...report, isOn: this.isOn });
+  onRestore(header: Header, frame: RestoreFrame, arrival: Arrival): boolean {
+    if (!isOfSequencer(frame)) return this.#onMember(header, frame, arrival);
+    return this.#sequencerReports.onRestore(header, frame, { ...arrival, isOn: this.isOn });
   }
 
-  #onMember({ source: id, group: groupId }: Header, frame: RestoreFrame, report: Arrival): void {
-    const { from } = report;
-    if (this.#roster.isSequencer(id)) return;
+  #onMember(
+    { source: id, group: groupId }: Header,
+    frame: RestoreFrame,
+    { from, now }: Arrival,
+  ): boolean {
+    if (this.#roster.isSequencer(id)) return true;
     const known = this.#roster.members.byId(id);
     // A member that has registered since the restart has nothing to report: the frame is late.
-    if (known !== undefined && !(known.isRestored && this.isOn)) return;
-    const isFine = this.mayTakeBack(id) &&
+    if (known !== undefined && !(known.isRestored && this.isOn)) return true;
+    if (!this.mayTakeBack(id)) {
+      this.#roster.sendUnknown(id, [from], "evicted");
+      return true;
+    }
+    const report = this.#judge(id, known, frame, from);
+    if (report === "forged") return false;
+    const isFine = report !== "refused" &&
       (known === undefined ? this.#hasRoomFor(frame.name) : known.name === frame.name) &&
       (groupId === 0 || this.#isPlausible(id, groupId, frame, from));
-    if (!isFine) return this.#refuse(id, from);
-    const member = known ?? this.#restore(id, frame, report);
-    if (member === undefined) return this.#refuse(id, from);
+    if (!isFine) {
+      this.#refuse(id, from);
+      return true;
+    }
+    const { name } = frame;
+    const member = known ?? this.#restore({ id, name, address: from, report }, now);
     const hasLeft = this.#hasLeft(id, frame.groupName);
     if (groupId !== 0 && !hasLeft) this.#restoreMembership(member, groupId, frame);
+    return true;
+  }
+
+  #judge(
+    id: MemberId,
+    known: DirectoryMember | undefined,
+    frame: RestoreFrame,
+    from: Address,
+  ): ReportVerdict {
+    if (known !== undefined) return known.mayReport(frame.report) ? frame.report : "forged";
+    const { boot } = this.#roster;
+    return this.#credentials.judgeReport({ ...frame, role: "member", id, from, boot });
   }
 
   #hasRoomFor(name: string): boolean {
@@ -259,7 +285,7 @@ export class Rebuild {
     // Nobody comes into the direct group of two others.
     if (!mayReportGroup(id, name, mode)) return false;
     // Nobody is in a signed group without an identity.
-    if (frame.signed && frame.identity === undefined) return false;
+    if (frame.signed && frame.report === undefined) return false;
     const { members, groups } = this.#roster;
     const group = groups.byId(groupId);
     const isRoom = (members.byId(id)?.groups.size ?? 0) < GROUPS_PER_MEMBER_MAX ||
@@ -274,12 +300,9 @@ export class Rebuild {
       !group.isForgotten(view) && joined > (group.rivalFor(id, slot)?.joined ?? 0);
   }
 
-  /** Takes a member back, unless its name belongs to another key, or its signature is void. */
-  #restore(id: MemberId, frame: RestoreFrame, { from, now }: Arrival): DirectoryMember | undefined {
-    const identity = this.#credentials.judgeReport({ ...frame, role: "member", id, from });
-    if (identity === "refused") return undefined;
+  #restore(member: TakenBack, now: Instant): DirectoryMember {
     if (this.#phase.type === "on") this.#phase.members++;
-    return this.#roster.restore(id, frame.name, from, now, identity);
+    return this.#roster.restore(member, now);
   }
 
   #restoreMembership(member: DirectoryMember, groupId: GroupId, frame: RestoreFrame): void {
@@ -316,6 +339,7 @@ export class Rebuild {
     return group;
   }
 
+  /** Refuses a true report: its source must register anew, and its id is gone. */
   #refuse(id: MemberId, from: Address): void {
     const member = this.#roster.members.byId(id);
     if (member !== undefined) return this.#roster.evict(member, "stale");

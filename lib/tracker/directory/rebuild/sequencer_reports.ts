@@ -1,4 +1,5 @@
 import {
+  type Address,
   type DirectoryTables,
   familyOf,
   type GroupId,
@@ -6,7 +7,6 @@ import {
   isPlausibleCount,
   isSameEpoch,
   mayReportGroup,
-  type MemberId,
   SEQUENCERS_MAX,
 } from "../../../core/mod.ts";
 import type { Header, RestoreFrame } from "../../../wire/mod.ts";
@@ -78,29 +78,40 @@ export class SequencerReports {
     this.#names.clear();
   }
 
-  /** Handles a sequencer's report of itself, and of a group that it orders (or none). */
-  onRestore(header: Header, frame: RestoreFrame, report: Arrival & { isOn: boolean }): void {
-    const { source: id, group } = header;
-    const { from, now, isOn } = report;
+  /**
+   * Handles a sequencer's report of itself, and of a group that it orders (or none). Returns false
+   * if the report is not that sequencer's: it changes nothing.
+   */
+  onRestore(
+    { source: id, group }: Header,
+    frame: RestoreFrame,
+    { from, now, isOn }: Arrival & { isOn: boolean },
+  ): boolean {
     const known = this.#sequencers.byId(id);
     if (known !== undefined) {
+      if (!known.mayReport(frame.report)) return false;
       if (isOn && known.isRestored) this.#note(known, group, frame);
-      return;
+      return true;
     }
     // The id is a member's.
-    if (this.#identities.isLiving(id)) return;
+    if (this.#identities.isLiving(id)) return true;
     // After the rebuild its groups may be another's, or wait for a sequencer that registers.
-    if (!isOn || !this.#mayTakeBack(id, report)) {
-      this.#identities.retire(id);
-      return this.#roster.sendUnknown(id, [from], "evicted");
+    if (!isOn || this.#identities.isGone(id)) {
+      this.#roster.sendUnknown(id, [from], "evicted");
+      return true;
     }
-    const identity = this.#credentials.judgeReport({ ...frame, role: "sequencer", id, from });
-    if (identity === "refused") {
+    const { boot } = this.#roster;
+    const report = this.#credentials.judgeReport({ ...frame, role: "sequencer", id, from, boot });
+    if (report === "forged") return false;
+    if (report === "refused" || !this.#hasRoomAt(from)) {
       this.#identities.retire(id);
-      return this.#roster.sendUnknown(id, [from], "evicted");
+      this.#roster.sendUnknown(id, [from], "evicted");
+      return true;
     }
     const { name } = frame;
-    this.#note(this.#sequencers.restore(id, name, from, now, identity), group, frame);
+    const taken = { id, name, address: from, report };
+    this.#note(this.#sequencers.restore(taken, now), group, frame);
+    return true;
   }
 
   /**
@@ -126,9 +137,8 @@ export class SequencerReports {
   }
 
   /** Returns true if there is room for a sequencer, and no successor of it at its address. */
-  #mayTakeBack(id: MemberId, { from }: Arrival): boolean {
-    const isFree = this.#sequencers.at(from) === undefined;
-    return isFree && !this.#identities.isGone(id) && this.#sequencers.size < SEQUENCERS_MAX;
+  #hasRoomAt(address: Address): boolean {
+    return this.#sequencers.at(address) === undefined && this.#sequencers.size < SEQUENCERS_MAX;
   }
 
   /** Keeps a report of a group; of two sequencers the one with the higher epoch counts. */

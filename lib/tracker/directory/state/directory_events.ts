@@ -27,6 +27,8 @@ export type EvictionReason =
   | "conflict"
   /** Reported itself after a restart, and did not echo the challenge to its address (7.9). */
   | "unproven"
+  /** Was taken back, and when its address was proven its name was another key's (9.1.7). */
+  | "name"
   /** Left before the restart, as others report, or is in a group that does not know it (9.4.5). */
   | "stale";
 

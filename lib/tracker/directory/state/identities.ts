@@ -4,6 +4,7 @@ import {
   drawU32,
   forgetOldest,
   invariant,
+  isSignedId,
   type MemberId,
   type Random,
 } from "../../../core/mod.ts";
@@ -13,29 +14,39 @@ import {
  */
 export class Identities {
   readonly #random: Random;
+  readonly #areSigned: boolean;
   readonly #living = new Set<MemberId>();
   readonly #gone = new Set<MemberId>();
   readonly #goneMax: number;
 
-  /** Remembers at most `goneMax` ids that are gone. */
-  constructor(random: Random, goneMax = DIRECTORY_TABLES.goneIds) {
+  /**
+   * Remembers at most `goneMax` ids that are gone. With `areSigned` no id is drawn that is for
+   * those with an identity.
+   */
+  constructor(random: Random, goneMax = DIRECTORY_TABLES.goneIds, areSigned = false) {
     this.#random = random;
     this.#goneMax = goneMax;
+    this.#areSigned = areSigned;
   }
 
   /** Draws a new id. */
   draw(): MemberId {
-    let id = drawMemberId(this.#random);
-    while (this.#living.has(id) || this.#gone.has(id)) id = drawMemberId(this.#random);
+    let id = this.#drawUnsigned();
+    while (!this.isFree(id)) id = this.#drawUnsigned();
     this.#living.add(id);
     return id;
   }
 
-  /** Takes an id that whoever registers has drawn, and that is free; draws one if there is none. */
+  /** Takes the free id of a registration that is signed; draws one for others. */
   take(id: MemberId | undefined): MemberId {
     if (id === undefined) return this.draw();
     this.adopt(id);
     return id;
+  }
+
+  #drawUnsigned(): MemberId {
+    const id = drawMemberId(this.#random);
+    return this.#areSigned && isSignedId(id) ? id - 1 : id;
   }
 
   /** Returns true if nobody has this id, or had it. */

@@ -3,7 +3,9 @@ import {
   type Instant,
   isLoopback,
   type MemberId,
+  sameBytes,
   type SignedIdentity,
+  type SignedReport,
 } from "../../../core/mod.ts";
 
 /**
@@ -49,6 +51,17 @@ export interface RegistrantOptions {
   readonly isBound?: boolean;
   readonly proof?: AddressProof;
   readonly identity?: SignedIdentity | undefined;
+  /** The verified signature of the report by which the registrant was taken back. */
+  readonly reported?: Uint8Array | undefined;
+}
+
+/** A member or sequencer from before the restart that is to be taken back. */
+export interface TakenBack {
+  readonly id: MemberId;
+  readonly name: string;
+  readonly address: Address;
+  /** The verified report; `undefined` if the registrant has no identity. */
+  readonly report: SignedReport | undefined;
 }
 
 /** The part of a registration that may be missing. */
@@ -79,16 +92,18 @@ export abstract class Registrant {
   proof: AddressProof;
   /** The verified identity; `undefined` without one. */
   readonly identity: SignedIdentity | undefined;
+  readonly #reported: Uint8Array | undefined;
 
   constructor(
     id: MemberId,
     name: string,
     address: Address,
     isRestored: boolean,
-    { isBound = false, proof = PROOF_GIVEN, identity }: RegistrantOptions = {},
+    { isBound = false, proof = PROOF_GIVEN, identity, reported }: RegistrantOptions = {},
   ) {
     this.proof = proof;
     this.identity = identity;
+    this.#reported = reported;
     this.id = id;
     this.name = name;
     this.address = address;
@@ -105,6 +120,15 @@ export abstract class Registrant {
   /** True if the registrant has shown that it receives at its address. */
   get isProven(): boolean {
     return this.proof.type === "given";
+  }
+
+  /**
+   * Returns true if one more report can be the registrant's: it has the signature that was
+   * verified, or the registrant has no identity.
+   */
+  mayReport(report: SignedReport | undefined): boolean {
+    if (this.#reported === undefined) return true;
+    return report !== undefined && sameBytes(report.signature, this.#reported);
   }
 
   /** True if no datagram of the registrant has ever come. */

@@ -8,7 +8,6 @@ import {
   LAST_UNKNOWN,
   type MemberId,
   type Random,
-  type SignedIdentity,
 } from "../../../core/mod.ts";
 import type { ChangeKind, RestoreFrame, UnknownFrame } from "../../../wire/mod.ts";
 import type { DirectoryEventQueue } from "./directory_event_queue.ts";
@@ -20,7 +19,7 @@ import type { Groups } from "./groups.ts";
 import type { Identities } from "./identities.ts";
 import { DirectoryMember } from "./directory_member.ts";
 import { Members } from "./members.ts";
-import { type AdmittedOptions, awaitProof } from "./registrant.ts";
+import { type AdmittedOptions, awaitProof, type TakenBack } from "./registrant.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { Sequencers } from "./sequencers.ts";
 
@@ -84,17 +83,11 @@ export class Roster {
   }
 
   /** Takes back a member that was registered before the restart; its name must be free. */
-  restore(
-    id: MemberId,
-    name: string,
-    address: Address,
-    now: Instant,
-    identity?: SignedIdentity,
-  ): DirectoryMember {
+  restore({ id, name, address, report }: TakenBack, now: Instant): DirectoryMember {
     const { identities } = this.#parts;
     identities.adopt(id);
     const proof = awaitProof(identities.drawCookie());
-    const options = { proof, identity };
+    const options = { proof, identity: report?.identity, reported: report?.signature };
     const member = this.#add(new DirectoryMember(id, name, address, true, options), now);
     this.#parts.events.trace({ type: "restored", member: id, name, address });
     return member;

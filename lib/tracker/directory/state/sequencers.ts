@@ -5,7 +5,6 @@ import {
   type Instant,
   invariant,
   type MemberId,
-  type SignedIdentity,
 } from "../../../core/mod.ts";
 import type { DirectoryEventQueue } from "./directory_event_queue.ts";
 import type { EvictionReason } from "./directory_events.ts";
@@ -22,6 +21,7 @@ import {
   PROOF_GIVEN,
   reachEachOther,
   type Registrant,
+  type TakenBack,
 } from "./registrant.ts";
 import { DirectorySequencer } from "./directory_sequencer.ts";
 
@@ -113,18 +113,12 @@ export class Sequencers {
   }
 
   /** Takes back a sequencer that was registered before the restart; its address must be free. */
-  restore(
-    id: MemberId,
-    name: string,
-    address: Address,
-    now: Instant,
-    identity?: SignedIdentity,
-  ): DirectorySequencer {
+  restore({ id, name, address, report }: TakenBack, now: Instant): DirectorySequencer {
     const { identities, events } = this.#parts;
     identities.adopt(id);
     events.trace({ type: "sequencer-restored", sequencer: id, name, address });
     const proof = awaitProof(identities.drawCookie());
-    const options = { proof, identity };
+    const options = { proof, identity: report?.identity, reported: report?.signature };
     return this.#add(new DirectorySequencer(id, name, address, true, options), now);
   }
 

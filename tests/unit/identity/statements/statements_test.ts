@@ -1,5 +1,10 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { addressOf, FRESHNESS_BYTES, InvariantError } from "../../../../lib/core/mod.ts";
+import {
+  addressOf,
+  FRESHNESS_BYTES,
+  InvariantError,
+  isSignedId,
+} from "../../../../lib/core/mod.ts";
 import { Identity } from "../../../../lib/identity/mod.ts";
 import {
   acceptanceStatement,
@@ -7,14 +12,19 @@ import {
   isProofOfLie,
   type OrderHead,
   type RegistrationClaim,
+  registrationId,
   registrationStatement,
+  type ReportClaim,
+  reportStatement,
   runStatement,
   signHead,
   signRegistration,
+  signReport,
   STATEMENT_DOMAINS,
   verifyAcceptance,
   verifyHead,
   verifyRegistration,
+  verifyReport,
 } from "../../../../lib/identity/statements/mod.ts";
 import {
   ARTHUR,
@@ -22,6 +32,7 @@ import {
   FORD,
   FORD_ID,
   GROUP,
+  HASH,
   hexOf,
   registrationOf,
   vectors,
@@ -99,6 +110,63 @@ Deno.test("verifyRegistration() refuses a signature if any field differs", () =>
   }
 });
 
+Deno.test("registrationId() returns the id of the golden vector", () => {
+  assertEquals(registrationId(registrationOf(), HASH), parseInt(vectors.id.member, 16));
+  const bytes: string[] = [];
+  registrationId(
+    registrationOf(),
+    (statement) => (bytes.push(hexOf(statement)), new Uint8Array(32)),
+  );
+  assertEquals(bytes, [vectors.id.bytes]);
+});
+
+Deno.test("registrationId() returns odd numbers, others for another nonce, key or start", () => {
+  const others: Partial<RegistrationClaim>[] = [
+    {},
+    { freshness: { kind: "handshake", bytes: new Uint8Array(FRESHNESS_BYTES).fill(0xaa) } },
+    { freshness: { kind: "nonce", bytes: new Uint8Array(FRESHNESS_BYTES) } },
+    { key: ARTHUR.publicKey },
+    ...Array.from({ length: 20 }, (_, i) => ({ start: new Uint8Array(7).fill(i) })),
+  ];
+  const ids = others.map((other) => registrationId(registrationOf(other), HASH));
+  assertEquals(new Set(ids).size, others.length);
+  assert(ids.every(isSignedId));
+  assertEquals(registrationId(registrationOf(), () => new Uint8Array(32)), 1);
+});
+
+/** The report of the golden vector, or one that differs from it. */
+function reportOf(other: Partial<ReportClaim> = {}): ReportClaim {
+  const { tracker, key, role, name, member } = registrationOf();
+  return { tracker, key, role, name, member, boot: 0xb0b2, ...other };
+}
+
+Deno.test("reportStatement() writes the golden vector, and ford signs it", () => {
+  assertEquals(hexOf(reportStatement(reportOf())), vectors.report.bytes);
+  assertEquals(hexOf(signReport(reportOf(), FORD)), vectors.report.signature);
+  assert(verifyReport(reportOf(), bytesOf(vectors.report.signature), VERIFIER));
+});
+
+Deno.test("verifyReport() refuses a signature if any field differs", () => {
+  const signature = signReport(reportOf(), FORD);
+  const others: Partial<ReportClaim>[] = [
+    { tracker: ARTHUR.publicKey },
+    { boot: 0xb0b3 },
+    { key: ARTHUR.publicKey },
+    { role: "sequencer" },
+    { name: "arthur" },
+    { member: FORD_ID + 1 },
+  ];
+  for (const other of others) {
+    const isTaken = verifyReport(reportOf(other), signature, VERIFIER);
+    assertEquals(isTaken, false, Object.keys(other)[0]);
+  }
+});
+
+Deno.test("reportStatement() has room for the longest name", () => {
+  const longest = reportOf({ name: "\u{10ffff}".repeat(16) });
+  assert(verifyReport(longest, signReport(longest, FORD), VERIFIER));
+});
+
 Deno.test("registrationStatement() wants fields of their length", () => {
   assertThrows(
     () => registrationStatement(registrationOf({ start: new Uint8Array(6) })),
@@ -118,10 +186,11 @@ Deno.test("statements of different kinds begin with their own domain and length"
   const hash = new Uint8Array(32);
   const statements = [
     registrationStatement(registrationOf()),
+    reportStatement(reportOf()),
     runStatement({ group: 1, member: 2, first: 3, count: 4, hash }),
     headStatement(HEAD),
   ];
-  for (const [i, name] of (["registration", "run", "head"] as const).entries()) {
+  for (const [i, name] of (["registration", "report", "run", "head"] as const).entries()) {
     const bytes = statements[i]!;
     const domain = STATEMENT_DOMAINS[name];
     assertEquals(new TextDecoder().decode(bytes.subarray(1, 1 + domain.length)), domain);

@@ -65,7 +65,7 @@ export function at(port: number, hostname = "127.0.0.1"): Address {
 
 /** A directory with a clock that a test moves on. */
 export class World {
-  now = 1_000;
+  now: number;
   readonly directory: Directory;
   readonly sent: Sent[] = [];
   readonly traces: DirectoryTrace[] = [];
@@ -80,7 +80,8 @@ export class World {
   readonly #into = new Uint8Array(DATAGRAM_BYTES_MAX);
   #connection = 0;
 
-  constructor(options: DirectoryOptions = {}, seed = 1) {
+  constructor(options: DirectoryOptions = {}, seed = 1, now = 1_000) {
+    this.now = now;
     this.directory = new Directory({ options, random: seeded(seed), now: this.now });
   }
 

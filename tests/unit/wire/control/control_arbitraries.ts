@@ -22,11 +22,10 @@ const u48 = fc.oneof(fc.integer({ min: 0, max: U48_MAX }), fc.constantFrom(0, U4
 const registerIdentities = fc.record({
   key: bytesOf(PUBLIC_KEY_BYTES),
   signed: fc.record({
-    member: fc.integer({ min: 1, max: U48_MAX }),
     start: bytesOf(REGISTRATION_START_BYTES),
     nonce: bytesOf(FRESHNESS_BYTES),
     signature: bytesOf(SIGNATURE_BYTES),
-  }, { requiredKeys: ["member", "start", "signature"] }),
+  }, { requiredKeys: ["start", "signature"] }),
 }, { requiredKeys: ["key"] });
 /** Every type of request. */
 export const requests: fc.Arbitrary<Request> = fc.oneof(

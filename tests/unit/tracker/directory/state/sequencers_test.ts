@@ -266,8 +266,9 @@ Deno.test("Sequencers.onProven() ends the sequencer that had proven the address 
     groups: new Groups(),
     hearing: new Hearing(500),
   });
-  const former = sequencers.restore(1, "marvin", at(7_001), 0);
-  const later = sequencers.restore(2, "marvin", at(7_001), 0);
+  const marvin = { name: "marvin", address: at(7_001), report: undefined };
+  const former = sequencers.restore({ ...marvin, id: 1 }, 0);
+  const later = sequencers.restore({ ...marvin, id: 2 }, 0);
   assertEquals([sequencers.size, sequencers.proven, sequencers.at(at(7_001))], [2, [], undefined]);
   sequencers.onProven(former);
   assertEquals([sequencers.proven, sequencers.at(at(7_001))], [[former], former]);
