@@ -2,7 +2,7 @@ import type { Mutant, TestedMutant } from "./mutant.ts";
 
 const RUN_VERIFIER = "lib/identity/statements/run_verifier.ts";
 const SIGNED_OUTBOX = "lib/ordering/stream/signed_outbox.ts";
-const SIGNED_RUNS = "lib/ordering/stream/window/signed_runs.ts";
+const OPEN_RUN = "lib/ordering/stream/window/open_run.ts";
 const SIGNED_SEQUENCE = "lib/ordering/sequence/signed_sequence.ts";
 const SEQUENCE_TESTS = ["ordering/sequence/signed_sequence_test.ts"];
 const ORDER_HEAD = "lib/identity/statements/order_head.ts";
@@ -27,17 +27,17 @@ export const IDENTITY_MUTANTS: readonly TestedMutant[] = [
     name: "unsigned-messages-delivered-early",
     why: "no message is delivered before a signature that covers it was verified",
     file: "lib/ordering/stream/window/receive_window.ts",
-    find: "Math.max(this.#deliverable, Math.min(runs.checked, this.#contiguous))",
+    find: "Math.max(this.#deliverable, Math.min(this.#open.checked, this.#contiguous))",
     replace: "Math.max(this.#deliverable, this.#contiguous)",
     tests: WINDOW_TESTS,
   },
   {
     name: "forged-messages-stay",
     why: "after a forgery the true messages of the member are taken",
-    file: SIGNED_RUNS,
+    file: OPEN_RUN,
     find:
-      "    for (let each = this.checked + 1; each <= seq; each++) this.#arrivals.clear(each);\n",
-    replace: "    this.#arrivals.clear(seq);\n",
+      "    for (let each = this.#checked + 1; each <= seq; each++) this.arrivals.clear(each);\n",
+    replace: "    this.arrivals.clear(seq);\n",
     tests: WINDOW_TESTS,
   },
   {
@@ -51,9 +51,9 @@ export const IDENTITY_MUTANTS: readonly TestedMutant[] = [
   {
     name: "signature-leaves-messages-out",
     why: "each message is covered by a signature, unless its sender has lost a part of its run",
-    file: SIGNED_RUNS,
-    find: "if (first > open.first && !this.#hasLoss(before)) return false;",
-    replace: "",
+    file: OPEN_RUN,
+    find: "    if (!this.#isGivenUp(before)) return false;\n    const covered",
+    replace: "    const covered",
     tests: WINDOW_TESTS,
   },
   {

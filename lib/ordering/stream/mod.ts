@@ -10,8 +10,8 @@
  * The incoming side: {@linkcode ReceiveWindow} brings messages into order (its parts are in
  * window/), {@linkcode NakSchedule} says when to ask for a hole, and {@linkcode StreamReceiver} has
  * the streams of all peers, which share the process's receive buffer with those of its other groups
- * ({@linkcode BufferShare}). In a signed group `SignedOutbox` signs what goes out, and `SignedRuns`
- * in window/ keeps back what is not checked. {@linkcode StreamTransmitter} packs what both sides
+ * ({@linkcode BufferShare}). In a signed group `SignedOutbox` signs what goes out, and `OpenRun` in
+ * window/ keeps back what is not checked. {@linkcode StreamTransmitter} packs what both sides
  * want sent. An {@linkcode Outbound} and an {@linkcode Inbound} are what we know of one peer, as a
  * receiver and as a sender.
  *
@@ -53,6 +53,7 @@ export * from "./stream_transmitter.ts";
 export * from "./tail_schedule.ts";
 export * from "./window/arrived_run.ts";
 export * from "./window/offered.ts";
+export * from "./window/open_run.ts";
 export * from "./window/receive_window_options.ts";
 export * from "./window/run_check.ts";
 export { Arrivals } from "./window/arrivals.ts";

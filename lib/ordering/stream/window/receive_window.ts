@@ -12,6 +12,7 @@ import { KeptDeliveries } from "./kept_deliveries.ts";
 import type { ArrivedRun, MessageRun } from "./arrived_run.ts";
 import type { Offered, OfferedMessage, OfferedRun } from "./offered.ts";
 import type { ReceiveWindowOptions } from "./receive_window_options.ts";
+import { OpenRun } from "./open_run.ts";
 import type { RunCheck } from "./run_check.ts";
 import { SignedRuns } from "./signed_runs.ts";
 import { TakenMark } from "./taken_mark.ts";
@@ -45,7 +46,8 @@ export class ReceiveWindow<O = undefined> {
   readonly #arrivals: Arrivals<O>;
   /** The messages that were offered and are kept; `undefined` if the window keeps none. */
   readonly #kept: KeptDeliveries<O> | undefined;
-  /** The runs of a signed stream; `undefined` if nothing is signed. */
+  readonly #open: OpenRun<O>;
+  /** The check of a signed stream, which moves the open run; `undefined` if nothing is signed. */
   readonly #runs: RunCheck | undefined;
   #taken: TakenMark;
   /** The highest seq received when a gap at the end of the stream was first offered. */
@@ -69,8 +71,9 @@ export class ReceiveWindow<O = undefined> {
     this.#arrivals = new Arrivals(cut + 1);
     this.#kept = keepsDelivered ? new KeptDeliveries(this.#arrivals, cut + 1) : undefined;
     const { verifier } = options;
-    this.#runs = options.checkOf?.(this.#arrivals, cut) ??
-      (verifier && new SignedRuns(this.#arrivals, verifier, cut));
+    this.#open = new OpenRun(this.#arrivals, cut);
+    this.#runs = options.checkOf?.(this.#open) ??
+      (verifier && new SignedRuns(this.#open, verifier));
     this.#released = waitsForRelease ? cut : Infinity;
     this.#taken = new TakenMark(cut);
     this.#offered =
@@ -161,7 +164,7 @@ export class ReceiveWindow<O = undefined> {
 
   /** Returns true once after messages were forgotten because one of them was forged. */
   takeForgery(): boolean {
-    return this.#runs !== undefined && this.#runs.takeForgery();
+    return this.#open.takeForgery();
   }
 
   /** True while so much is held and not taken that the sender should learn when that changes. */
@@ -291,8 +294,8 @@ export class ReceiveWindow<O = undefined> {
   splitAfter(last: Seq): ReceiveWindow<O> {
     const cut = Math.max(last, this.#offered);
     const rest = new ReceiveWindow<O>(cut, this.#options);
-    if (this.#runs !== undefined) rest.#runs?.skipTo(this.#runs.checked);
-    this.#runs?.backTo(cut);
+    rest.#open.skipTo(this.#open.checked);
+    this.#open.backTo(cut);
     rest.#taken = this.#taken.after(last, cut);
     rest.release(this.#released);
     for (let seq = cut + 1; seq <= this.#received; seq++) {
@@ -424,7 +427,7 @@ export class ReceiveWindow<O = undefined> {
   /** Moves the marks of a signed stream, in which something was put at `start`. */
   #onSigned(runs: RunCheck, start: Seq): void {
     this.#contiguous = runs.advance(start);
-    this.#deliverable = Math.max(this.#deliverable, Math.min(runs.checked, this.#contiguous));
+    this.#deliverable = Math.max(this.#deliverable, Math.min(this.#open.checked, this.#contiguous));
     if (this.waitsForRelease) this.#updateTakeable();
   }
 
@@ -438,7 +441,7 @@ export class ReceiveWindow<O = undefined> {
   #loseUnfinished(): void {
     for (let seq = this.#deliverable + 1; seq <= this.#contiguous; seq++) this.#arrivals.lose(seq);
     this.#deliverable = this.#contiguous;
-    this.#runs?.skipTo(this.#contiguous);
+    this.#open.skipTo(this.#contiguous);
   }
 
   #updateTakeable(): void {
