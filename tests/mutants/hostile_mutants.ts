@@ -12,8 +12,8 @@ export const HOSTILE_MUTANTS: readonly TestedMutant[] = [
     name: "stay-ends-inside-a-message",
     why: "a stay that a peer ends inside a message ends with half a message lost (A4)",
     file: WINDOW,
-    find: "this.#deliverable = this.#arrivals.lastEnd(whole, this.#offered);",
-    replace: "this.#deliverable = whole;",
+    find: "marks.endAt(cut, this.#arrivals.lastEnd(whole, marks.offered));",
+    replace: "marks.endAt(cut, whole);",
     tests: ["ordering/stream/receive_window_property_test.ts"],
   },
   {
@@ -30,7 +30,7 @@ export const HOSTILE_MUTANTS: readonly TestedMutant[] = [
   {
     name: "message-without-a-bound",
     why: "a message of more than 64 KiB is a gap, whoever sent it (A6)",
-    file: WINDOW,
+    file: "lib/ordering/stream/window/window_offers.ts",
     find: "if (isWhole && !this.#isTooLong(range)) return",
     replace: "void this.#isTooLong;\n      if (isWhole) return",
     tests: ["ordering/stream/receive_window_test.ts"],

@@ -27,8 +27,8 @@ export const IDENTITY_MUTANTS: readonly TestedMutant[] = [
     name: "unsigned-messages-delivered-early",
     why: "no message is delivered before a signature that covers it was verified",
     file: "lib/ordering/stream/window/receive_window.ts",
-    find: "Math.max(this.#deliverable, Math.min(this.#open.checked, this.#contiguous))",
-    replace: "Math.max(this.#deliverable, this.#contiguous)",
+    find: "Math.min(this.#open.checked, marks.contiguous)",
+    replace: "marks.contiguous",
     tests: WINDOW_TESTS,
   },
   {
@@ -68,8 +68,8 @@ export const IDENTITY_MUTANTS: readonly TestedMutant[] = [
     name: "unchecked-messages-acknowledged",
     why: "a sender keeps what its receivers may have to ask for again",
     file: "lib/ordering/stream/window/receive_window.ts",
-    find: "this.#deliverable > seq || this.#runs !== undefined ? seq",
-    replace: "this.#deliverable > seq ? seq",
+    find: "deliverable > seq || this.#runs !== undefined ? seq",
+    replace: "deliverable > seq ? seq",
     tests: [...WINDOW_TESTS, "client/member/fifo/signed_insider_test.ts"],
   },
   {
