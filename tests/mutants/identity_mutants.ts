@@ -75,7 +75,7 @@ export const IDENTITY_MUTANTS: readonly TestedMutant[] = [
   {
     name: "forgery-not-asked-for-again",
     why: "a forger can delay a member, and no more",
-    file: "lib/ordering/stream/nak_schedule.ts",
+    file: "lib/ordering/stream/repair/nak_schedule.ts",
     find: "this.#askedTo = Math.min(this.#askedTo, contiguous);",
     replace: "",
     tests: ["ordering/stream/nak_schedule_test.ts"],

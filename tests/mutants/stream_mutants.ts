@@ -5,8 +5,8 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   {
     name: "trim-past-stable",
     why: "history is kept until every member has acknowledged it (8.3.7)",
-    file: "lib/ordering/stream/stream_sender.ts",
-    find: "const stable = Math.min(unneeded, this.#peers.ackedByAll(stream.sent));",
+    file: "lib/ordering/stream/retention.ts",
+    find: "const stable = Math.min(unneeded, peers.ackedByAll(stream.sent));",
     replace: "const stable = unneeded;",
   },
   {
@@ -81,7 +81,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   {
     name: "nak-never-repeated",
     why: "a NAK or its answer can be lost like anything else (8.3.1)",
-    file: "lib/ordering/stream/nak_schedule.ts",
+    file: "lib/ordering/stream/repair/nak_schedule.ts",
     find: "this.#retry = { at: now + jitter(ms, JITTER_SHARE, random), ms, contiguous };",
     replace: "this.#retry = { at: Infinity, ms, contiguous };",
   },
@@ -147,7 +147,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   {
     name: "kept-for-the-detached-without-end",
     why: "half a history is kept for a detached member, and no more (8.3.7)",
-    file: "lib/ordering/stream/stream_sender.ts",
+    file: "lib/ordering/stream/retention.ts",
     find: "while (stream.bytes > HISTORY_BYTES_MAX / 2 && stream.first <= bound) {",
     replace: "while (stream.bytes < 0) {",
   },
