@@ -90,7 +90,7 @@ export const HOSTILE_MUTANTS: readonly TestedMutant[] = [
   {
     name: "first-invitation-binds",
     why: "a sequencer whose inviting tracker does not register it follows the next one (A20)",
-    file: "lib/sequencer/machine/sequencer_link.ts",
+    file: "lib/sequencer/machine/link/sequencer_link.ts",
     find:
       `const isFree = phase.type === "registering" && phase.hasFailed && tracker === undefined;`,
     replace:

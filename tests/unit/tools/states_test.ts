@@ -16,7 +16,7 @@ const PHASES = [
     "lib/client/member/fifo/departed_stream.ts",
     "DEPARTED_PHASES",
   ],
-  ["A sequencer and its tracker", "lib/sequencer/machine/sequencer_link.ts", "LINK_PHASES"],
+  ["A sequencer and its tracker", "lib/sequencer/machine/link/link_phase.ts", "LINK_PHASES"],
   ["A group at its sequencer", "lib/sequencer/machine/opening.ts", "OPENINGS"],
   ["A takeover", "lib/sequencer/machine/takeover/takeover.ts", "TAKEOVER_PHASES"],
   ["Admission", "lib/sequencer/machine/admission.ts", "ADMISSION_PHASES"],
