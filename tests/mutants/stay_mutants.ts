@@ -25,7 +25,7 @@ export const STAY_MUTANTS: readonly TestedMutant[] = [
     name: "leave-reported-at-bye",
     why: "a leave that a bye names is reported with the view without the member (8.1.9)",
     file: "lib/client/member/fifo/fifo_group.ts",
-    find: "if (!this.#direct.isDirect) this.#leaves.add(leaves, now);\n    else if (isTold) ",
+    find: "if (!this.#direct.isDirect) this.#views.leaves.add(leaves, now);\n    else if (isTold) ",
     replace: "",
     tests: ["client/member/fifo/fifo_group_leaves_test.ts"],
   },

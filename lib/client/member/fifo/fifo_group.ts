@@ -17,7 +17,6 @@ import {
   StreamReceiver,
   StreamTransmitter,
 } from "../../../ordering/mod.ts";
-import { RunSigner, RunVerifier } from "../../../identity/statements/mod.ts";
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "../group/group.ts";
 import { GroupEvents } from "../group/group_events.ts";
 import { Leaving } from "../group/leaving.ts";
@@ -25,6 +24,7 @@ import { OwnStay } from "../group/own_stay.ts";
 import { pathFields } from "../group/path_fields.ts";
 import type { GroupEvent, GroupView, Lacking } from "../group/member_event.ts";
 import type { HistoryWish } from "../group/recalls.ts";
+import { RunKeys } from "../group/run_keys.ts";
 import { DepartedRelays } from "./departed_relays.ts";
 import { DirectStay } from "./direct_stay.ts";
 import { FifoHistory } from "./fifo_history.ts";
@@ -34,7 +34,7 @@ import type { Peer } from "./peer.ts";
 import type { RosterChange } from "./peer_roster.ts";
 import { SlowMembers } from "./slow_members.ts";
 import { Stays } from "./stays.ts";
-import { UnnumberedLeaves } from "./unnumbered_leaves.ts";
+import { ViewReports } from "./view_reports.ts";
 
 /**
  * Our stay in one fifo group: our own stream to all, and the streams of all to us.
@@ -57,7 +57,7 @@ export class FifoGroup extends OwnStay implements Group {
   readonly #stays: Stays;
   readonly #slow: SlowMembers;
   readonly #history: FifoHistory;
-  readonly #leaves = new UnnumberedLeaves();
+  readonly #views: ViewReports;
   readonly #direct: DirectStay;
   readonly #events = new GroupEvents();
   readonly #timers: FifoTimers;
@@ -70,7 +70,7 @@ export class FifoGroup extends OwnStay implements Group {
     this.#stay = { number: joined, boot: 0 };
     this.#direct = new DirectStay(group, self.id);
     const events = this.#events;
-    const runs = this.isSigned ? this.#openRuns() : undefined;
+    const runs = this.isSigned ? new RunKeys(options) : undefined;
     this.#own = new OwnStream(next, { random, slowMemberMs, signer: runs?.signer });
     const { sender } = this.#own;
     const receiver = new StreamReceiver<Peer>({
@@ -92,7 +92,8 @@ export class FifoGroup extends OwnStay implements Group {
     this.#stays = stays;
     this.#slow = slow;
     this.#history = history;
-    const { leaving, leaves } = { leaving: this.#leaving, leaves: this.#leaves };
+    const views = this.#views = new ViewReports({ stay: this, self, stays, events });
+    const { leaving, leaves } = { leaving: this.#leaving, leaves: views.leaves };
     this.#timers = { sender, receiver, transmitter, stays, slow, history, leaving, leaves };
     // The application learns who is here by the view that comes with its joining (PROTOCOL 8.1.9).
     this.#stays.enter(record, now);
@@ -155,12 +156,7 @@ export class FifoGroup extends OwnStay implements Group {
   }
 
   currentView(): GroupView {
-    const { self } = this.#options;
-    const all = [...this.#stays.peers(), { ...self, joined: this.joined }];
-    const members = all.sort((a, b) => a.joined - b.joined)
-      .map(({ id, name, key, address }) => ({ id, name, ...key && { key }, address }));
-    const { id: group, name, mode, view: number } = this;
-    return { group, name, mode, ...this.isSigned && { signed: true }, number, members };
+    return this.#views.current();
   }
 
   room(): number {
@@ -265,8 +261,7 @@ export class FifoGroup extends OwnStay implements Group {
     this.#takePaceChanges(now);
     this.#tellSlow(now);
     this.#history.handleTimeout(now);
-    const leavesDue = this.#leaves.nextDeadline();
-    if (leavesDue !== undefined && now >= leavesDue) this.#pushView([]);
+    this.#views.handleTimeout(now);
     this.#checkDrained(now);
   }
 
@@ -307,19 +302,6 @@ export class FifoGroup extends OwnStay implements Group {
     return { resume, inDoubt };
   }
 
-  /** Returns what signs our messages, and checks those of others. */
-  #openRuns() {
-    const { identity, self, next } = this.#options;
-    invariant(identity !== undefined, "Whoever is in a signed group has an identity");
-    const { signer, verifier, hash } = identity;
-    const group = this.id;
-    return {
-      signer: new RunSigner({ group, member: self.id, next, signer, hash }),
-      verifierOf: (member: MemberId, key: Uint8Array) =>
-        new RunVerifier({ group, member, key, verifier, hash }),
-    };
-  }
-
   #openTransmitter(receiver: StreamReceiver<Peer>, relays: DepartedRelays) {
     const { self, counters } = this.#options;
     return new StreamTransmitter<Peer>({
@@ -350,7 +332,7 @@ export class FifoGroup extends OwnStay implements Group {
     if (changes === undefined) return;
     const isTold = this.#tellsChanges;
     this.#follow(changes, now);
-    if (isTold) this.#pushView(changes);
+    if (isTold) this.#views.push(changes);
     this.#checkDrained(now);
   }
 
@@ -359,8 +341,8 @@ export class FifoGroup extends OwnStay implements Group {
     if (leaves === undefined) return;
     const isTold = this.#tellsChanges;
     this.#follow(leaves, now);
-    if (!this.#direct.isDirect) this.#leaves.add(leaves, now);
-    else if (isTold) this.#pushView(leaves);
+    if (!this.#direct.isDirect) this.#views.leaves.add(leaves, now);
+    else if (isTold) this.#views.push(leaves);
     this.#checkDrained(now);
   }
 
@@ -373,17 +355,6 @@ export class FifoGroup extends OwnStay implements Group {
         if (this.#direct.onGone(peer, this.#own.last)) this.startLeaving(now);
       }
     }
-  }
-
-  /** Reports the newest view, with these changes and the leaves that have waited for its number. */
-  #pushView(changes: readonly RosterChange[]): void {
-    const all = [...this.#leaves.take(), ...changes];
-    this.#events.push({
-      type: "view",
-      group: this.name,
-      view: this.currentView(),
-      changes: all.map(({ kind, peer }) => ({ kind, member: peer.identity })),
-    });
   }
 
   #takePaceChanges(now: Instant): void {

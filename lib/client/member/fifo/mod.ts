@@ -6,6 +6,7 @@
  *   greeter.ts (where streams begin, 8.1), earlier_stays.ts (members that are back, 8.1.4) and
  *   departed_streams.ts, departed_stream.ts, departed_relays.ts (streams of members that are gone,
  *   8.6).
+ * - view_reports.ts, unnumbered_leaves.ts: the views as the application is told of them (8.1.9).
  * - slow_members.ts: notices of members that are too slow (8.4.9).
  * - fifo_history.ts: history, which the members of a fifo group keep (12.3; recent/).
  * - fifo_timers.ts: all timers of a fifo group.

@@ -9,7 +9,6 @@ import {
   type SeqRange,
   type Transmit,
 } from "../../../core/mod.ts";
-import { RunSigner, RunVerifier } from "../../../identity/statements/mod.ts";
 import { type MessageBatch, StreamReceiver } from "../../../ordering/mod.ts";
 import type { DescribedMember } from "../../../roles/mod.ts";
 import type { Frame, Header, ReignFrame, ViewRecord } from "../../../wire/mod.ts";
@@ -19,6 +18,7 @@ import { OrderedLeaving } from "../group/ordered_leaving.ts";
 import { OwnStay } from "../group/own_stay.ts";
 import type { GroupEvent, GroupView, Lacking } from "../group/member_event.ts";
 import type { HistoryWish } from "../group/recalls.ts";
+import { RunKeys } from "../group/run_keys.ts";
 import { InstallParts } from "./install_parts.ts";
 import { OrderedEvents, SEQUENCE_ID } from "./ordered_events.ts";
 import { OrderWatch } from "./order_watch.ts";
@@ -62,8 +62,8 @@ export class TotalGroup extends OwnStay implements Group {
     const { record, random, buffer, now } = options;
     this.#options = options;
     this.#holders = new HoldersWatch({ mode: this.mode, tables: options.tables });
-    const runs = this.isSigned ? this.#openRuns() : undefined;
-    this.#signers = runs?.signers;
+    const runs = this.isSigned ? new RunKeys(options) : undefined;
+    this.#signers = runs && slotSigners(options, runs);
     this.#submissions = new Submissions({ ...options, signer: runs?.signer });
     const onForgery = () => {
       options.counters.forgedRuns++;
@@ -76,7 +76,7 @@ export class TotalGroup extends OwnStay implements Group {
       group: options,
       stay: this,
       submissions: this.#submissions,
-      signers: runs?.signers,
+      signers: this.#signers,
       installs: new InstallParts(options.tables?.installs),
       holders: this.#holders,
     };
@@ -338,22 +338,6 @@ export class TotalGroup extends OwnStay implements Group {
     return type !== "following" || this.#submissions.isOutstanding || this.#receiver.isMissing;
   }
 
-  #openRuns() {
-    const { identity, keys, self, next, record } = this.#options;
-    invariant(identity !== undefined, "Whoever is in a signed group has an identity");
-    const { signer, verifier, hash } = identity;
-    const group = this.id;
-    const verifierOf = (described: DescribedMember) => {
-      const { id: member } = described;
-      const key = member === self.id ? signer.publicKey : keys?.keyOf(described);
-      return key && new RunVerifier({ group, member, key, verifier, hash });
-    };
-    return {
-      signer: new RunSigner({ group, member: self.id, next, signer, hash }),
-      signers: new SlotSigners(record, { self: { id: self.id, next }, verifierOf }),
-    };
-  }
-
   /** Asks the sequencer for what is missing of the sequence. */
   #queueNaks(): void {
     const { peer, transmitter } = this.#succession.reign;
@@ -413,6 +397,18 @@ export class TotalGroup extends OwnStay implements Group {
     if (question === undefined || phase.type !== "following") return;
     transmitter.queue(peer, question, "tail");
   }
+}
+
+/** Returns the members of a signed group whose messages we check, ourselves included. */
+function slotSigners({ identity, keys, self, next, record }: GroupOptions, runs: RunKeys) {
+  return new SlotSigners(record, {
+    self: { id: self.id, next },
+    verifierOf: (member: DescribedMember) => {
+      const isOwn = member.id === self.id;
+      const key = isOwn ? identity?.signer.publicKey : keys?.keyOf(member);
+      return key && runs.verifierOf(member.id, key);
+    },
+  });
 }
 
 /** Returns the sequencer that orders the group, from the view in the answer to our join. */
