@@ -5,7 +5,6 @@ const SIGNED_OUTBOX = "lib/ordering/stream/signed_outbox.ts";
 const OPEN_RUN = "lib/ordering/stream/window/open_run.ts";
 const SIGNED_SEQUENCE = "lib/ordering/sequence/signed_sequence.ts";
 const SEQUENCE_TESTS = ["ordering/sequence/signed_sequence_test.ts"];
-const ORDER_HEAD = "lib/identity/statements/order_head.ts";
 const REGISTRATION = "lib/identity/statements/registration_statement.ts";
 const RUN_STATEMENT = "lib/identity/statements/run_statement.ts";
 const OUTBOX_TESTS = ["ordering/stream/signed_outbox_test.ts"];
@@ -216,22 +215,6 @@ export const IDENTITY_MUTANTS: readonly TestedMutant[] = [
     find: "writeFixed(writer, tracker, PUBLIC_KEY_BYTES);",
     replace: "writer.zeros(PUBLIC_KEY_BYTES);",
     tests: STATEMENT_TESTS,
-  },
-  {
-    name: "forged-head-is-a-proof",
-    why: "nobody but the sequencer can make a proof that it lied",
-    file: ORDER_HEAD,
-    find: "&& verifyHead(one, key, verifier) &&\n    verifyHead(other, key, verifier)",
-    replace: "&& verifyHead(one, key, verifier)",
-    tests: STATEMENT_TESTS,
-  },
-  {
-    name: "chain-without-its-past",
-    why: "the chain hash at a seq is one of all entries up to there",
-    file: "lib/identity/statements/order_chain.ts",
-    find: "writeFixed(writer, chain, DIGEST_BYTES);",
-    replace: "writer.zeros(chain.length);",
-    tests: ["identity/statements/order_chain_test.ts"],
   },
   {
     name: "changed-key-taken-as-new",

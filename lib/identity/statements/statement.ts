@@ -13,9 +13,6 @@ export const STATEMENT_DOMAINS = {
   acceptance: "gm acceptance",
   run: "gm run",
   messages: "gm messages",
-  head: "gm head",
-  chain: "gm chain",
-  block: "gm block",
 } as const;
 
 /** Bytes of the longest beginning: length and text of the domain, version, length of the body. */
