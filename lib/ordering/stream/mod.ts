@@ -50,6 +50,7 @@ export * from "./signed_outbox.ts";
 export * from "./stream_peer.ts";
 export * from "./stream_receiver.ts";
 export * from "./stream_sender.ts";
+export * from "./stream_sender_options.ts";
 export * from "./stream_transmitter.ts";
 export * from "./tail_schedule.ts";
 export * from "./window/arrived_run.ts";

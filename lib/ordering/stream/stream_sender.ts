@@ -16,7 +16,7 @@ import {
 } from "../../core/mod.ts";
 import type { DatagramWriter } from "../../wire/mod.ts";
 import { knownSizeTo, longestWithin, type PathProbe, PathSizes, shortestFor } from "../path/mod.ts";
-import { Backlog, type BacklogBounds, SEQUENCE_BACKLOG } from "./flow/backlog.ts";
+import { Backlog, SEQUENCE_BACKLOG } from "./flow/backlog.ts";
 import { FlowWindow } from "./flow/flow_window.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
 import { type PaceChange, PaceWatch } from "./pace_watch.ts";
@@ -25,31 +25,8 @@ import { ReceivingPeers } from "./receiving_peers.ts";
 import { Retention } from "./retention.ts";
 import { Outbound, type StreamPeer } from "./stream_peer.ts";
 import { StreamRepair } from "./repair/stream_repair.ts";
+import type { StreamSenderOptions } from "./stream_sender_options.ts";
 import { TailSchedule } from "./tail_schedule.ts";
-
-/** Options of a {@linkcode StreamSender}. */
-export interface StreamSenderOptions {
-  /**
-   * Milliseconds that a peer may take for one window while messages wait; then it is detached.
-   * `Infinity`: the window waits for ever.
-   *
-   * @default {SLOW_MEMBER_MS}
-   */
-  readonly slowMemberMs?: number;
-  /**
-   * The seq up to which the owner of the stream needs nothing any more, as in
-   * {@linkcode StreamSender.release}.
-   *
-   * @default the last seq of the stream
-   */
-  readonly released?: Seq;
-  /**
-   * The bounds of what may wait to be sent.
-   *
-   * @default {SEQUENCE_BACKLOG}
-   */
-  readonly backlog?: BacklogBounds;
-}
 
 /**
  * The sending side of a stream (PROTOCOL 8.3, 8.4). Its messages go to all peers, as fast as the

@@ -29,5 +29,6 @@
  */
 export * from "./log_types.ts";
 export * from "./ordered_group.ts";
+export * from "./ordered_group_options.ts";
 export * from "./sequencer.ts";
 export * from "./sequencer_event.ts";
