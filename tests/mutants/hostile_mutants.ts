@@ -38,7 +38,7 @@ export const HOSTILE_MUTANTS: readonly TestedMutant[] = [
   {
     name: "gaps-window-by-window",
     why: "what nobody holds above the highest held seq is one gap, however much it is (A13)",
-    file: "lib/client/member/fifo/departed_stream.ts",
+    file: "lib/client/member/fifo/departed/departed_stream.ts",
     find: "if (window.contiguous >= top) {",
     replace: "if (window.contiguous >= top && !window.isMissing) {",
     tests: ["client/member/fifo/departed_streams_test.ts"],

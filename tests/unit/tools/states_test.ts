@@ -13,7 +13,7 @@ const PHASES = [
   ["The end of a member's stay", "lib/client/member/group/leaving.ts", "LEAVING_PHASES"],
   [
     "The stream of a departed member",
-    "lib/client/member/fifo/departed_stream.ts",
+    "lib/client/member/fifo/departed/departed_stream.ts",
     "DEPARTED_PHASES",
   ],
   ["A sequencer and its tracker", "lib/sequencer/machine/link/link_phase.ts", "LINK_PHASES"],

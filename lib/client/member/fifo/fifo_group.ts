@@ -5,7 +5,6 @@ import {
   invariant,
   type MemberId,
   NO_EPOCH,
-  rangeLength,
   type Seq,
   type SeqRange,
   type Transmit,
@@ -25,8 +24,9 @@ import { pathFields } from "../group/path_fields.ts";
 import type { GroupEvent, GroupView, Lacking } from "../group/member_event.ts";
 import type { HistoryWish } from "../group/recalls.ts";
 import { RunKeys } from "../group/run_keys.ts";
-import { DepartedRelays } from "./departed_relays.ts";
+import { DepartedRelays } from "./departed/departed_relays.ts";
 import { DirectStay } from "./direct_stay.ts";
+import { FifoDeliveries } from "./fifo_deliveries.ts";
 import { FifoHistory } from "./fifo_history.ts";
 import { earliestFifoDeadline, type FifoTimers } from "./fifo_timers.ts";
 import { OwnStream } from "./own_stream.ts";
@@ -58,6 +58,7 @@ export class FifoGroup extends OwnStay implements Group {
   readonly #slow: SlowMembers;
   readonly #history: FifoHistory;
   readonly #views: ViewReports;
+  readonly #deliveries: FifoDeliveries;
   readonly #direct: DirectStay;
   readonly #events = new GroupEvents();
   readonly #timers: FifoTimers;
@@ -93,6 +94,8 @@ export class FifoGroup extends OwnStay implements Group {
     this.#slow = slow;
     this.#history = history;
     const views = this.#views = new ViewReports({ stay: this, self, stays, events });
+    const sides = { own: this.#own, receiver, history, counters };
+    this.#deliveries = new FifoDeliveries({ group, self, ...sides });
     const { leaving, leaves } = { leaving: this.#leaving, leaves: views.leaves };
     this.#timers = { sender, receiver, transmitter, stays, slow, history, leaving, leaves };
     // The application learns who is here by the view that comes with its joining (PROTOCOL 8.1.9).
@@ -280,7 +283,10 @@ export class FifoGroup extends OwnStay implements Group {
     if (this.#own.room.isWanted && !this.isLeaving && this.#own.room.takeNews()) {
       return { type: "room", group: this.name };
     }
-    return this.#takeOwn(now) ?? this.#takeArrival(now);
+    const own = this.#deliveries.takeOwn();
+    if (own === undefined) return this.#deliveries.takeArrival(now);
+    this.#checkDrained(now);
+    return own;
   }
 
   onTaken(sender: MemberId, seq: Seq, now: Instant): void {
@@ -392,39 +398,5 @@ export class FifoGroup extends OwnStay implements Group {
     this.#leaving.finish([...this.#direct.undelivered, ...missing]);
     const bye = { type: "bye", joined: this.joined, last: this.#own.last } as const;
     for (const peer of this.#stays.peers()) this.#transmitter.queue(peer, bye, "bye");
-  }
-
-  #takeOwn(now: Instant): GroupEvent | undefined {
-    const messages = this.#own.takeDeliveries();
-    if (messages === undefined) return undefined;
-    this.#checkDrained(now);
-    const { address: _, ...sender } = this.#options.self;
-    const own = messages.map(({ range }) => range.first);
-    return this.#deliver({
-      type: "deliver",
-      group: this.name,
-      sender,
-      messages,
-      own,
-    });
-  }
-
-  #takeArrival(now: Instant): GroupEvent | undefined {
-    const arrival = this.#receiver.take(now);
-    if (arrival === undefined) return undefined;
-    const sender = arrival.peer.identity;
-    if (arrival.type === "gap") {
-      const { range } = arrival;
-      this.#options.counters.lost += rangeLength(range);
-      return { type: "gap", group: this.name, sender, range };
-    }
-    const { messages } = arrival;
-    return this.#deliver({ type: "deliver", group: this.name, sender, messages });
-  }
-
-  #deliver(event: GroupEvent & { readonly type: "deliver" }): GroupEvent {
-    this.#options.counters.delivered += event.messages.length;
-    this.#history.add(event.sender, event.messages);
-    return event;
   }
 }
