@@ -1,6 +1,5 @@
 import {
   type Address,
-  addressOf,
   type Epoch,
   type Instant,
   invariant,
@@ -23,7 +22,7 @@ import { InstallParts } from "./install_parts.ts";
 import { OrderedEvents, SEQUENCE_ID } from "./ordered_events.ts";
 import { OrderWatch } from "./order_watch.ts";
 import { ReachReports } from "./reach_reports.ts";
-import type { Grant } from "./reign.ts";
+import { grantOf } from "./reign.ts";
 import type { OrderedOrigin, SequencerPeer } from "./sequencer_peer.ts";
 import { StableWatch } from "./stable_watch.ts";
 import { SlotSigners } from "../group/slot_signers.ts";
@@ -409,13 +408,4 @@ function slotSigners({ identity, keys, self, next, record }: GroupOptions, runs:
       return key && runs.verifierOf(member.id, key);
     },
   });
-}
-
-/** Returns the sequencer that orders the group, from the view in the answer to our join. */
-function grantOf({ name, epoch, sequencer }: ViewRecord): Grant {
-  invariant(sequencer !== null, `Cannot enter "${name}": it has no sequencer`);
-  const { id, host, port } = sequencer;
-  const address = addressOf(host, port);
-  invariant(address !== undefined, `Cannot enter "${name}": "${host}" is no IP address`);
-  return { epoch, sequencer: id, address };
 }
