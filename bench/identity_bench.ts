@@ -1,6 +1,6 @@
 /**
- * The cost of identities: signing and checking a statement, a run of messages at its sender and at
- * a receiver, and the chain hash of the order.
+ * The cost of identities: signing and checking a statement, and a run of messages at its
+ * sender and at a receiver.
  *
  *     deno task bench bench/identity_bench.ts
  *
@@ -9,7 +9,6 @@
 import { addressOf } from "../lib/core/mod.ts";
 import { Identity, SYSTEM_VERIFIER, systemHash } from "../lib/identity/mod.ts";
 import {
-  OrderChain,
   type RegistrationClaim,
   registrationStatement,
   RunSigner,
@@ -73,10 +72,3 @@ Deno.bench("sign one message of 64 B", signing(1, 64));
 Deno.bench("sign 128 messages of 64 B", signing(128, 64));
 Deno.bench("check one message of 64 B", checking(1, 64));
 Deno.bench("check 128 messages of 64 B", checking(128, 64));
-
-const chain = new OrderChain({ group: 1, hash: systemHash });
-const entry = new Uint8Array(64);
-const slice = { fragment: 3, sentAt: 1, start: 0, end: 64 };
-Deno.bench("chain 64 messages of 64 B", () => {
-  for (let i = 0; i < 64; i++) chain.addMessage({ member: 7, submission: 1, slice, bytes: entry });
-});

@@ -50,6 +50,7 @@ class Attacker {
   async listen(over: AbortSignal): Promise<void> {
     while (!over.aborted) {
       this.#look();
+      // Deno has no event for a raw socket that is reached by FFI: it is looked at by the clock.
       await delay(LOOK_MS);
     }
     await this.#breakIn.end();
@@ -174,6 +175,7 @@ class Attacker {
         if (send(now)) sent++;
       }
       this.#look();
+      // The rate of the flood is what is wanted here: so many datagrams in each second.
       await delay(LOOK_MS);
     }
     return { sent, seconds: elapsed() };

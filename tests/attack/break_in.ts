@@ -6,7 +6,10 @@ import type { Recordings } from "./recordings.ts";
 
 /** Connections that are open at once, at most. */
 const OPEN_MAX = 64;
-/** Milliseconds after which a connection is given up. Some of them send nothing. */
+/**
+ * Milliseconds after which a connection is given up. It is a limit, not a wait: the tracker owes no
+ * answer to a connection that sends nothing or half a request, so nothing else would end it.
+ */
 const PATIENCE_MS = 1_000;
 
 /** Opens control connections to the tracker and sends what it must not obey. */

@@ -1,13 +1,12 @@
 import { delay } from "@std/async/delay";
-import type { Order } from "../../lib/lab/mod.ts";
-import { Crew } from "../../lib/lab/process/crew.ts";
-import { createLog } from "../../lib/net/mod.ts";
+import type { Crew } from "../../lib/lab/process/crew.ts";
 import { comeTogether, comeToRest, endMembers } from "../nemesis/come_to_rest.ts";
 import { groupsOf } from "../nemesis/group_log.ts";
 import { checkLives, describeLifeViolation } from "../nemesis/judge/mod.ts";
 import type { LifeLog } from "../nemesis/life_log.ts";
 import type { NemesisServer } from "../nemesis/nemesis_server.ts";
 import { applyLoad } from "../nemesis/load.ts";
+import { type LoadRun, openCrew } from "../nemesis/load_run.ts";
 import { drawInteger, pick, seededRandom } from "../sim/world/seeded_random.ts";
 import { AttackScene } from "./attack_scene.ts";
 import type { AttackReport } from "./commands.ts";
@@ -16,14 +15,10 @@ import type { MemoryLook } from "./memory.ts";
 import { evictionsOf, messagesOf } from "./observed.ts";
 import { judgeTaken, passedTo, sealIn, type Taken } from "./taken.ts";
 
-export interface AttackRun {
-  readonly orders: readonly Order[];
-  readonly seed: number;
-  readonly seconds: number;
+export interface AttackRun extends LoadRun {
   /** Datagrams in a second of each flood. */
   readonly rate: number;
   readonly keyFile: string;
-  readonly interrupted: AbortSignal;
   /** Called with a description of each step. */
   readonly onStep: (text: string) => void;
 }
@@ -53,14 +48,13 @@ const ROUNDS_MIN = 3;
 const STRETCH_S = 600;
 /** Connections in a second to the tracker while it is flooded. */
 const CONNECTIONS = 100;
-/** Milliseconds in which the members are together again after a process was killed. */
+/** The most milliseconds for which a member that was killed is gone. */
 const AFTER_KILL_MS = 500;
 
 /** Carries out the part under a key. When it returns or throws, all of its processes are gone. */
 export async function runAttack(run: AttackRun): Promise<AttackOutcome> {
-  const { orders, seed, keyFile, interrupted } = run;
-  const log = createLog({ level: "warn", format: "text", write: (line) => console.error(line) });
-  await using crew = new Crew(interrupted, log);
+  const { orders, seed, keyFile } = run;
+  await using crew = openCrew(run);
   await using scene = await AttackScene.open(crew, {
     ...{ groups: groupsOf(orders), members: MEMBERS, seed, keyFile },
     sequencers: orders.includes("total") ? SEQUENCERS : 1,
@@ -135,6 +129,7 @@ class Attack {
     const from = microseconds();
     let perSecond = 0;
     const wanted = target === "calm" ? 0 : rate;
+    // A calm window is so many seconds without a flood, in which latency is measured all the same.
     if (target === "calm") await delay(WINDOW_S * 1_000, { signal: this.#crew.signal });
     else {
       const name = this.#nameOf(target);
@@ -148,6 +143,7 @@ class Attack {
     }
     this.#windows.push({ target, from, to: microseconds(), perSecond, wanted });
     this.#crew.signal.throwIfAborted();
+    // The time between windows itself keeps the messages of one out of the latency of the next one.
     await delay(REST_S * 1_000, { signal: this.#crew.signal });
   }
 
@@ -166,6 +162,7 @@ class Attack {
       [reigning.name, () => this.#restart(reigning)],
       [victim.name, async () => {
         victim.kill();
+        // The time for which the process is gone is the fault, and it is drawn.
         await delay(drawInteger(this.#random, 0, AFTER_KILL_MS), { signal: this.#crew.signal });
         await this.#notePassed(victim.name);
         victim.start({ isFounder: false });

@@ -55,6 +55,7 @@ Deno.test("whoever registers somebody else's address has nothing sent there but 
   const lie = encodeDatagram({ header, frames: [heartbeat] });
   for (let ms = 0; ms < WATCHED_MS; ms += LIE_MS) {
     await elsewhere.send(lie, tracker);
+    // The rate of the lies and the time for which they come are what the bound in bytes counts.
     await delay(LIE_MS);
   }
   elsewhere.close();

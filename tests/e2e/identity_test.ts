@@ -234,33 +234,19 @@ Deno.test("a tracker with another key than its link names, or than before, ends 
 Deno.test("a member whose name had another key is reported loudly", async () => {
   using identities = new IdentityFolder();
   const flags = ["--identity", identities.of("tracker")];
+  const startMember = (place: string, name: string, identity = name) =>
+    startClient(place, name, signedBy(identities.of(identity), "-g", "books"));
   let place: string;
   {
     await using started = await startKnownTracker(flags);
     place = started.address;
-    await using _zaphod = await startClient(
-      place,
-      "zaphod",
-      signedBy(identities.of("zaphod"), "-g", "books"),
-    );
-    await using _ford = await startClient(
-      place,
-      "ford",
-      signedBy(identities.of("ford"), "-g", "books"),
-    );
+    await using _zaphod = await startMember(place, "zaphod");
+    await using _ford = await startMember(place, "ford");
   }
   // The tracker remembers no names, and somebody else takes that of zaphod.
   await using _again = await startKnownTracker(flags, place);
-  await using _other = await startClient(
-    place,
-    "zaphod",
-    signedBy(identities.of("other"), "-g", "books"),
-  );
-  await using ford = await startClient(
-    place,
-    "ford",
-    signedBy(identities.of("ford"), "-g", "books"),
-  );
+  await using _other = await startMember(place, "zaphod", "other");
+  await using ford = await startMember(place, "ford");
   const [, line] = await ford.waitForMatch(/^(.*"type":"key-changed".*)$/);
   const { name, known, shown } = JSON.parse(line!);
   assertEquals([name, known, shown], [

@@ -144,7 +144,7 @@ export const TESTED_DIRECT_MUTANTS: readonly TestedMutant[] = [
     name: "bye-without-acks",
     why: "a bye in a direct group carries the acks that are owed (8.7.8)",
     file: "lib/ordering/stream/stream_transmitter.ts",
-    find: "if (this.#options.hasOnePeer) this.#options.receiver.packAcks(writer, now);",
+    find: "if (this.#options.hasOnePeer) this.#options.receiver.acks.pack(writer, now);",
     replace: "",
     tests: ["client/member/member_direct_test.ts"],
   },

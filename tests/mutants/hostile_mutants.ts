@@ -12,8 +12,8 @@ export const HOSTILE_MUTANTS: readonly TestedMutant[] = [
     name: "stay-ends-inside-a-message",
     why: "a stay that a peer ends inside a message ends with half a message lost (A4)",
     file: WINDOW,
-    find: "this.#deliverable = this.#arrivals.lastEnd(whole, this.#offered);",
-    replace: "this.#deliverable = whole;",
+    find: "marks.endAt(cut, this.#arrivals.lastEnd(whole, marks.offered));",
+    replace: "marks.endAt(cut, whole);",
     tests: ["ordering/stream/receive_window_property_test.ts"],
   },
   {
@@ -30,7 +30,7 @@ export const HOSTILE_MUTANTS: readonly TestedMutant[] = [
   {
     name: "message-without-a-bound",
     why: "a message of more than 64 KiB is a gap, whoever sent it (A6)",
-    file: WINDOW,
+    file: "lib/ordering/stream/window/window_offers.ts",
     find: "if (isWhole && !this.#isTooLong(range)) return",
     replace: "void this.#isTooLong;\n      if (isWhole) return",
     tests: ["ordering/stream/receive_window_test.ts"],
@@ -38,7 +38,7 @@ export const HOSTILE_MUTANTS: readonly TestedMutant[] = [
   {
     name: "gaps-window-by-window",
     why: "what nobody holds above the highest held seq is one gap, however much it is (A13)",
-    file: "lib/client/member/fifo/departed_stream.ts",
+    file: "lib/client/member/fifo/departed/departed_stream.ts",
     find: "if (window.contiguous >= top) {",
     replace: "if (window.contiguous >= top && !window.isMissing) {",
     tests: ["client/member/fifo/departed_streams_test.ts"],
@@ -90,7 +90,7 @@ export const HOSTILE_MUTANTS: readonly TestedMutant[] = [
   {
     name: "first-invitation-binds",
     why: "a sequencer whose inviting tracker does not register it follows the next one (A20)",
-    file: "lib/sequencer/machine/sequencer_link.ts",
+    file: "lib/sequencer/machine/link/sequencer_link.ts",
     find:
       `const isFree = phase.type === "registering" && phase.hasFailed && tracker === undefined;`,
     replace:

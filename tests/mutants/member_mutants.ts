@@ -89,21 +89,21 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
   {
     name: "survivors-end-apart",
     why: "the stream of one that died ends where the last of the survivors heard of it (8.6)",
-    file: "lib/client/member/fifo/departed_stream.ts",
+    file: "lib/client/member/fifo/departed/departed_stream.ts",
     find: `const needsAll = this.#end.type === "unknown" || this.#inbound.window.isMissing;`,
     replace: "const needsAll = this.#inbound.window.isMissing;",
   },
   {
     name: "survivors-do-not-relay",
     why: "a member that holds a part of a dead member's stream repairs it for the others (8.6)",
-    file: "lib/client/member/fifo/departed_streams.ts",
+    file: "lib/client/member/fifo/departed/departed_streams.ts",
     find: "      this.#options.relays.add(from, stream, held);\n",
     replace: "",
   },
   {
     name: "waits-for-what-nobody-holds",
     why: "what no survivor holds is given up (8.6)",
-    file: "lib/client/member/fifo/departed_stream.ts",
+    file: "lib/client/member/fifo/departed/departed_stream.ts",
     find: "for (const range of unheld) window.giveUp(range);",
     replace: "",
   },
@@ -132,8 +132,7 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
     name: "cut-fixed-again",
     why: "where a stream begins is fixed once (8.1.2)",
     file: "lib/client/member/fifo/stays.ts",
-    find:
-      "if (peer.inbound === undefined && this.#isHeard(peer)) this.#fixCut(peer, frame, now);",
+    find: "if (peer.inbound === undefined && this.#isHeard(peer)) this.#fixCut(peer, frame, now);",
     replace: "this.#fixCut(peer, frame, now);",
   },
   {
@@ -218,7 +217,7 @@ export const MEMBER_MUTANTS: readonly Mutant[] = [
   {
     name: "rests-of-departed-without-bound",
     why: "what departed members left for a sleeping application has the room of one stream (8.6.9)",
-    file: "lib/client/member/fifo/untaken_streams.ts",
+    file: "lib/client/member/fifo/departed/untaken_streams.ts",
     find: "seqs > this.#max; seqs",
     replace: "seqs === Infinity; seqs",
   },

@@ -260,7 +260,7 @@ export const NET_MUTANTS: readonly TestedMutant[] = [
   {
     name: "channel-of-a-sequencer-at-a-prompt",
     why: "a sequencer uses no channel that its permissions do not name either",
-    file: "lib/sequencer/machine/sequencer_link.ts",
+    file: "lib/sequencer/machine/link/sequencer_link.ts",
     find: "return channelOf(channels, own, group, this.#options.sequencer.allowsChannel);",
     replace: "return channelOf(channels, own, group);",
     tests: ["sequencer/machine/sequencer_link_test.ts"],

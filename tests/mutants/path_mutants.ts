@@ -70,7 +70,7 @@ export const COSTLY_PATH_MUTANTS: readonly TestedMutant[] = [
   {
     name: "loss-is-no-doubt",
     why: "a NAK from a member whose path passes long datagrams is a doubt (8.4.16)",
-    file: "lib/ordering/stream/stream_sender.ts",
+    file: "lib/ordering/stream/repair/stream_repair.ts",
     find: "    if (!channel.passes(0)) path.onLoss(now);\n",
     replace: "    void channel;\n",
     tests: ["ordering/stream/long_datagrams_test.ts"],
@@ -158,7 +158,7 @@ export const COSTLY_PATH_MUTANTS: readonly TestedMutant[] = [
   {
     name: "path-doubted-for-a-channel",
     why: "what a channel loses says nothing of the path by unicast (8.4.17)",
-    file: "lib/ordering/stream/stream_sender.ts",
+    file: "lib/ordering/stream/repair/stream_repair.ts",
     find: "if (!channel.passes(0)) path.onLoss(now);",
     replace: "void channel, path.onLoss(now);",
     tests: ["ordering/stream/channel_test.ts"],

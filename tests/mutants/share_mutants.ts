@@ -109,9 +109,9 @@ export const SHARE_MUTANTS: readonly TestedMutant[] = [
   {
     name: "own-stream-counts-for-acks",
     why: "an ack is due after half of what may really be in flight (8.4.2)",
-    file: "lib/ordering/stream/stream_receiver.ts",
-    find: "Math.min(this.#isSending(now) ? streams + 1 : streams, this.#peers.size)",
-    replace: "this.#isSending(now) ? streams + 1 : streams",
+    file: "lib/ordering/stream/owed_acks.ts",
+    find: "Math.min(isSending(now) ? streams + 1 : streams, peers())",
+    replace: "isSending(now) ? streams + 1 : streams",
     tests: ["ordering/stream/stream_receiver_test.ts"],
   },
   {
@@ -173,7 +173,7 @@ export const SHARE_MUTANTS: readonly TestedMutant[] = [
   {
     name: "ack-when-the-window-is-full",
     why: "an ack reaches a sender before its window closes (8.4.2)",
-    file: "lib/ordering/stream/stream_receiver.ts",
+    file: "lib/ordering/stream/owed_acks.ts",
     find: "ACK_WINDOW_SHARE * this.#inFlightBytes(streams, now)",
     replace: "this.#inFlightBytes(streams, now)",
     tests: ["ordering/stream/stream_receiver_test.ts"],
@@ -181,8 +181,8 @@ export const SHARE_MUTANTS: readonly TestedMutant[] = [
   {
     name: "ack-as-if-nobody-else-sent",
     why: "a sender's window is shorter while we send, too (8.4.2)",
-    file: "lib/ordering/stream/stream_receiver.ts",
-    find: "this.#isSending(now) ? streams + 1 : streams",
+    file: "lib/ordering/stream/owed_acks.ts",
+    find: "isSending(now) ? streams + 1 : streams",
     replace: "streams",
     tests: ["ordering/stream/stream_receiver_test.ts"],
   },
@@ -197,8 +197,8 @@ export const SHARE_MUTANTS: readonly TestedMutant[] = [
   {
     name: "late-acks-for-much-of-one-window",
     why: "one stream of several may fill its window before half of all is in flight (8.4.2)",
-    file: "lib/ordering/stream/stream_receiver.ts",
-    find: "else if (this.#unackedBytes >= half / 2) this.#ackWithin(ACK_MS, now);",
+    file: "lib/ordering/stream/owed_acks.ts",
+    find: "else if (this.#unackedBytes >= half / 2) this.#goWithin(ACK_MS, now);",
     replace: "",
     tests: ["ordering/stream/stream_receiver_test.ts"],
   },

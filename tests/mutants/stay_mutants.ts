@@ -41,7 +41,7 @@ export const STAY_MUTANTS: readonly TestedMutant[] = [
     name: "leave-reported-at-bye",
     why: "a leave that a bye names is reported with the view without the member (8.1.9)",
     file: "lib/client/member/fifo/fifo_group.ts",
-    find: "if (!this.#direct.isDirect) this.#leaves.add(leaves, now);\n    else if (isTold) ",
+    find: "if (!this.#direct.isDirect) this.#views.leaves.add(leaves, now);\n    else if (isTold) ",
     replace: "",
     tests: ["client/member/fifo/fifo_group_leaves_test.ts"],
   },
@@ -56,7 +56,7 @@ export const STAY_MUTANTS: readonly TestedMutant[] = [
   {
     name: "extent-not-kept",
     why: "what an extent names is kept, also when the application takes it (seed 90002924)",
-    file: "lib/client/member/fifo/departed_stream.ts",
+    file: "lib/client/member/fifo/departed/departed_stream.ts",
     find: "    inbound.window.keepHeld();\n",
     replace: "",
     tests: ["client/member/fifo/departed_streams_test.ts"],
@@ -64,7 +64,7 @@ export const STAY_MUTANTS: readonly TestedMutant[] = [
   {
     name: "relays-asked-for-ever-more-rarely",
     why: "what a small buffer had no room for is asked for again soon (8.6.4)",
-    file: "lib/client/member/fifo/departed_stream.ts",
+    file: "lib/client/member/fifo/departed/departed_stream.ts",
     find: "    this.#nakMs = NAK_RETRY_MS;\n",
     replace: "",
     tests: ["client/member/fifo/departed_streams_test.ts"],
@@ -72,7 +72,7 @@ export const STAY_MUTANTS: readonly TestedMutant[] = [
   {
     name: "rest-of-departed-untold",
     why: "what is given up of a departed member's stream is told as a gap (8.6.9)",
-    file: "lib/client/member/fifo/untaken_streams.ts",
+    file: "lib/client/member/fifo/departed/untaken_streams.ts",
     find: "  rest.noteSent(highest);\n",
     replace: "  void highest;\n",
     tests: ["client/member/fifo/untaken_streams_test.ts"],

@@ -5,8 +5,8 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   {
     name: "trim-past-stable",
     why: "history is kept until every member has acknowledged it (8.3.7)",
-    file: "lib/ordering/stream/stream_sender.ts",
-    find: "const stable = Math.min(unneeded, this.#peers.ackedByAll(stream.sent));",
+    file: "lib/ordering/stream/retention.ts",
+    find: "const stable = Math.min(unneeded, peers.ackedByAll(stream.sent));",
     replace: "const stable = unneeded;",
   },
   {
@@ -81,7 +81,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   {
     name: "nak-never-repeated",
     why: "a NAK or its answer can be lost like anything else (8.3.1)",
-    file: "lib/ordering/stream/nak_schedule.ts",
+    file: "lib/ordering/stream/repair/nak_schedule.ts",
     find: "this.#retry = { at: now + jitter(ms, JITTER_SHARE, random), ms, contiguous };",
     replace: "this.#retry = { at: Infinity, ms, contiguous };",
   },
@@ -89,14 +89,14 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "acks-what-was-received",
     why: "delivered means taken by the application (8.4.1)",
     file: "lib/ordering/stream/window/receive_window.ts",
-    find: "return this.#deliverable > seq || this.#runs !== undefined ? seq : this.#contiguous;",
-    replace: "return this.#contiguous;",
+    find: "return deliverable > seq || this.#runs !== undefined ? seq : contiguous;",
+    replace: "void seq, deliverable;\n    return contiguous;",
   },
   {
     name: "acks-what-was-offered",
     why: "an event that waits for its application is not taken (8.4.1)",
-    file: "lib/ordering/stream/window/receive_window.ts",
-    find: "return this.#options.isTakenLater?.(origin) ?? false;",
+    file: "lib/ordering/stream/window/window_offers.ts",
+    find: "return this.#parts.options.isTakenLater?.(origin) ?? false;",
     replace: "return origin === null;",
   },
   {
@@ -110,21 +110,21 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "duplicate-taken",
     why: "a message is delivered at most once (8.2.1)",
     file: "lib/ordering/stream/window/receive_window.ts",
-    find: `if (seq <= this.#contiguous) return "duplicate";`,
-    replace: `if (seq <= this.#contiguous - 8) return "duplicate";
-    if (seq <= this.#offered) this.#offered = seq - 1;`,
+    find: `if (seq <= contiguous) return "duplicate";`,
+    replace: `if (seq <= contiguous - 8) return "duplicate";
+    if (seq <= offered) this.#marks.offered = seq - 1;`,
   },
   {
     name: "fragments-before-whole",
     why: "a message in fragments is taken when all of them are there (8.2.1)",
     file: "lib/ordering/stream/window/receive_window.ts",
-    find: "if (isEnd(run, next)) this.#deliverable = next;",
-    replace: "this.#deliverable = next;",
+    find: "if (isEnd(run, next)) marks.deliverable = next;",
+    replace: "marks.deliverable = next;",
   },
   {
     name: "lost-fragment-delivered",
     why: "a message that lost one fragment is lost whole (8.3.4)",
-    file: "lib/ordering/stream/window/receive_window.ts",
+    file: "lib/ordering/stream/window/window_offers.ts",
     find: "const isWhole = !arrivals.isLost(last) && arrivals.endsAt(last);",
     replace: "const isWhole = arrivals.endsAt(last);",
     // It shows only where a long message is given up in its middle after it began.
@@ -147,7 +147,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   {
     name: "kept-for-the-detached-without-end",
     why: "half a history is kept for a detached member, and no more (8.3.7)",
-    file: "lib/ordering/stream/stream_sender.ts",
+    file: "lib/ordering/stream/retention.ts",
     find: "while (stream.bytes > HISTORY_BYTES_MAX / 2 && stream.first <= bound) {",
     replace: "while (stream.bytes < 0) {",
   },
@@ -191,23 +191,23 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     why: "a stream that has ended has no hole (invariant)",
     file: "lib/ordering/stream/window/receive_window.ts",
     find:
-      "      this.giveUp({ first: this.#contiguous + 1, last: this.#received });\n    } while (this.#contiguous < this.#received);\n",
+      "      this.giveUp({ first: this.contiguous + 1, last: this.received });\n    } while (this.contiguous < this.received);\n",
     replace: "    } while (false);\n",
   },
   {
     name: "split-leaves-contiguous-behind",
     why: "the marks of a receive window never pass each other (invariant)",
-    file: "lib/ordering/stream/window/receive_window.ts",
-    find: "    this.#contiguous = Math.min(this.#contiguous, cut);\n",
+    file: "lib/ordering/stream/window/window_marks.ts",
+    find: "    this.contiguous = Math.min(this.contiguous, cut);\n",
     replace: "",
   },
   {
     name: "seq-taken-again",
     why: "a window takes each seq once, in order (invariant)",
-    file: "lib/ordering/stream/window/receive_window.ts",
-    find: "const first = this.#offered + 1;\n    const last = this.#ready;\n",
+    file: "lib/ordering/stream/window/window_offers.ts",
+    find: "const first = marks.offered + 1;\n    const last = this.#ready;\n",
     replace:
-      "const first = Math.max(this.#firstHeld, this.#offered);\n    const last = this.#ready;\n",
+      "const first = Math.max(this.firstHeld, marks.offered);\n    const last = this.#ready;\n",
   },
   {
     name: "slow-deadline-outlives-the-wait",

@@ -22,10 +22,9 @@ export const TABLE_MUTANTS: readonly Mutant[] = [
   {
     name: "newest-lease-forgotten",
     why: "of too many leases the oldest is forgotten, so that the newest answer counts (9.5)",
-    file: "lib/sequencer/machine/sequencer_link.ts",
-    find: "    forgetOldest(this.#leases, this.#tables.sentLeases);\n",
-    replace:
-      "    if (this.#leases.size > this.#tables.sentLeases) this.#leases.delete(this.#leaseCount);\n",
+    file: "lib/sequencer/machine/link/sent_leases.ts",
+    find: "    forgetOldest(this.#leases, this.#most);\n",
+    replace: "    if (this.#leases.size > this.#most) this.#leases.delete(this.#count);\n",
   },
   {
     name: "proof-counts-once-for-all",

@@ -1,8 +1,5 @@
 import { delay } from "@std/async/delay";
-import { Crew } from "../../lib/lab/process/crew.ts";
-import type { Order } from "../../lib/lab/mod.ts";
 import { checkLives, type LifeViolation } from "./judge/mod.ts";
-import { createLog } from "../../lib/net/mod.ts";
 import { seededRandom } from "../sim/world/seeded_random.ts";
 import { Cast } from "./cast.ts";
 import type { Disks } from "./disks.ts";
@@ -14,12 +11,9 @@ import { performTakeovers } from "./perform_takeovers.ts";
 import type { Field } from "./field.ts";
 import type { LifeLog } from "./life_log.ts";
 import { applyLoad } from "./load.ts";
+import { type LoadRun, openCrew } from "./load_run.ts";
 
-export interface NemesisRun {
-  /** There is a group for each, and every member is in all of them. */
-  readonly orders: readonly Order[];
-  readonly seed: number;
-  readonly seconds: number;
+export interface NemesisRun extends LoadRun {
   /** Number of takeovers to perform instead of drawn faults. */
   readonly takeovers: number | undefined;
   readonly sequencers: readonly string[];
@@ -27,7 +21,6 @@ export interface NemesisRun {
   readonly names: readonly string[];
   readonly field: Field;
   readonly disks: Disks;
-  readonly interrupted: AbortSignal;
   /** Called with a description of each fault when it begins. */
   readonly onFault: (text: string) => void;
 }
@@ -46,9 +39,8 @@ export const SPARED = 2;
 
 /** Carries out one run. When it returns or throws, all of its processes are gone. */
 export async function runNemesis(run: NemesisRun): Promise<NemesisOutcome> {
-  const { orders, seed, seconds, names, sequencers, field, disks, interrupted } = run;
-  const log = createLog({ level: "warn", format: "text", write: (line) => console.error(line) });
-  await using crew = new Crew(interrupted, log);
+  const { orders, seed, seconds, names, sequencers, field, disks } = run;
+  await using crew = openCrew(run);
   const cast = await Cast.gather(crew, field, {
     groups: groupsOf(orders),
     names,

@@ -1,11 +1,9 @@
 /**
  * The statements that are signed, byte by byte: a registration ({@linkcode registrationStatement})
  * under an id that nobody can choose ({@linkcode registrationId}), a report to a tracker that was
- * started again ({@linkcode reportStatement}), a run of submissions ({@linkcode runStatement}) and
- * a head of the one order ({@linkcode headStatement}). {@linkcode RunSigner} signs the messages of
- * a member, {@linkcode RunVerifier} checks that, and `signature_entry.ts` has the form in which a
- * signature travels. {@linkcode OrderChain} hashes the order, and {@linkcode wordsOf} makes its
- * hashes comparable by voice.
+ * started again ({@linkcode reportStatement}), and a run of submissions ({@linkcode runStatement}).
+ * {@linkcode RunSigner} signs the messages of a member, {@linkcode RunVerifier} checks that, and
+ * `signature_entry.ts` has the form in which a signature travels.
  *
  * Everything is pure: signing, verifying and hashing are ports (signing.ts), which lib/identity
  * fills. Invariants: every statement begins with its own domain and version, so that a signature
@@ -13,15 +11,12 @@
  * no two contents have the same bytes. Fields of fixed length have that length, which decoders see
  * to: another length is a bug.
  *
- * Registrations and reports are signed by the roles (lib/roles), and runs in fifo groups
- * (lib/ordering/stream). Heads are not in use yet. Decisions 0123, 0132 and 0140 say why it is
- * so; tests/vectors/identity.json has golden examples.
+ * Registrations and reports are signed by the roles (lib/roles), and runs in signed groups
+ * (lib/ordering/stream). Decisions 0123, 0132, 0133 and 0140 say why it is so;
+ * tests/vectors/identity.json has golden examples.
  *
  * @module
  */
-export * from "./chain_words.ts";
-export * from "./order_chain.ts";
-export * from "./order_head.ts";
 export * from "./registration_id.ts";
 export * from "./registration_statement.ts";
 export * from "./report_statement.ts";
@@ -30,5 +25,4 @@ export * from "./run_statement.ts";
 export * from "./run_verifier.ts";
 export * from "./signature_entry.ts";
 export * from "./signing.ts";
-export * from "./spoken_words.ts";
 export * from "./statement.ts";

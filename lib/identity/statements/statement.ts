@@ -15,9 +15,6 @@ export const STATEMENT_DOMAINS = {
   report: "gm report",
   run: "gm run",
   messages: "gm messages",
-  head: "gm head",
-  chain: "gm chain",
-  block: "gm block",
 } as const;
 
 /** Bytes of the longest beginning: length and text of the domain, version, length of the body. */

@@ -10,9 +10,9 @@ export const STRANGERS_MAX = 4_096;
  * is opened once: a recorded question has a right tag whenever it is sent again, and would draw an
  * answer each time, until none is left for those who ask now.
  *
- * Worked case: the tracker has started again, and somebody has recorded the questions that ford
- * asked the one before. Each is answered once more, to no avail. Then they are dropped, and
- * trillian, who is new, is answered at once.
+ * Worked case: the tracker has started again, and somebody repeats the questions that ford asked
+ * the tracker before. The tracker answers each question once, and drops it from then on. Trillian
+ * is new: the tracker opens her first datagram and answers it at once.
  */
 export class Strangers {
   readonly #windows = new Map<string, ReplayWindow>();

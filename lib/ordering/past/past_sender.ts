@@ -18,7 +18,7 @@ import {
   type Header,
   LAST_FRAGMENT,
 } from "../../wire/mod.ts";
-import { RepairBudget } from "../stream/repair_budget.ts";
+import { RepairBudget } from "../stream/repair/repair_budget.ts";
 import type { PastItem, PastMessage, PastPage } from "./past_page.ts";
 
 /** Bytes of a past frame before its piece, with the longest name. */

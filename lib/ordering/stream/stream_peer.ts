@@ -11,8 +11,8 @@ import {
 } from "../../core/mod.ts";
 import { ChannelPath, PathSize } from "../path/mod.ts";
 import { LongRepeats } from "./long_repeats.ts";
-import { NakSchedule } from "./nak_schedule.ts";
-import { PeerRepair } from "./peer_repair.ts";
+import { NakSchedule } from "./repair/nak_schedule.ts";
+import { PeerRepair } from "./repair/peer_repair.ts";
 import { ReceiveWindow } from "./window/receive_window.ts";
 
 /** The phase of a peer at a sender: an attached peer holds the window, a detached one does not. */
@@ -117,4 +117,13 @@ export interface StreamPeer<O = undefined> {
 /** A peer that has an address. */
 export interface AddressedPeer<O = undefined> extends StreamPeer<O> {
   readonly address: Address;
+}
+
+/**
+ * Returns the incoming stream of a peer that is owed something, or of which something is missing.
+ */
+export function knownInbound<O>(peer: StreamPeer<O>): Inbound<O> {
+  const { inbound } = peer;
+  invariant(inbound !== undefined, "Only a peer whose stream is known is ready, owed or missing");
+  return inbound;
 }

@@ -2,51 +2,28 @@ import {
   ACK_FLOW_MS,
   ACK_MS,
   ACK_SOON_MS,
-  ACK_WINDOW_SHARE,
   ACTIVE_SENDER_MS,
-  DATAGRAM_BYTES_MAX,
   Deadlines,
   DELIVER_BYTES_MAX,
   DELIVER_MESSAGES_MAX,
+  earlier,
   Fifo,
   FLOW_GAP_MS_MAX,
   FLOW_GAP_MS_MIN,
   type Instant,
-  invariant,
-  jitter,
-  kernelBytesOf,
   NAK_RANGES_MAX,
   type Random,
   type Seq,
   type SeqRange,
 } from "../../core/mod.ts";
-import { type AckEntry, type DatagramWriter, FRAME_HEADER_BYTES } from "../../wire/mod.ts";
 import { BufferShare } from "./flow/buffer_share.ts";
-import { WINDOW_KERNEL_BYTES } from "./flow/flow_window.ts";
 import type { MessageRun } from "./window/arrived_run.ts";
 import type { OfferedMessage, OfferedRun } from "./window/offered.ts";
-import type { Inbound, StreamPeer } from "./stream_peer.ts";
-
-/** Bytes of an ack frame before its entries: the share. */
-const ACK_SHARE_BYTES = 4;
-/** Bytes of one entry of an ack frame: stream, delivered, credit. */
-const ACK_ENTRY_BYTES = 6 + 6 + 4;
-
-/** Kernel bytes of a datagram that every path passes. */
-const FULL_KERNEL_BYTES = kernelBytesOf(DATAGRAM_BYTES_MAX);
-
-/** Share of its patience by which an ack varies, so that many members don't send theirs in step. */
-const ACK_JITTER = 0.3;
+import { OwedAcks } from "./owed_acks.ts";
+import { type Inbound, knownInbound, type StreamPeer } from "./stream_peer.ts";
 
 /** Milliseconds for which the number of active senders is not counted anew. */
 const COUNT_EVERY_MS = 20;
-
-/** Timers of a receiver. */
-type ReceiverTimer =
-  /** An ack that nothing carried goes out by itself. */
-  | "ack"
-  /** The NAK schedule of some peer is due. */
-  | "nak";
 
 /** The ranges to ask one peer for. */
 export interface PeerNak<P> {
@@ -82,44 +59,47 @@ export interface StreamReceiverOptions<P> {
  * 8.4).
  *
  * Each stream has its own window and NAK schedule (`Inbound`). This class knows what concerns
- * several of them: whose turn it is to be taken, the one ack for all streams, and the deadline of
- * the earliest NAK.
+ * several of them: whose turn it is to be taken, the deadline of the earliest NAK, and, with
+ * {@linkcode OwedAcks}, the one ack for all streams.
  */
 export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
   readonly #peers = new Set<P>();
   /** Peers whose streams have something to take, departed ones too. The first has the next turn. */
   readonly #ready = new Set<P>();
-  /** Peers that are owed an acknowledgement. */
-  readonly #owed = new Set<P>();
+  /** The acknowledgements that the peers are owed. */
+  readonly acks: OwedAcks<P>;
   /** Peers in whose streams something is missing. */
   readonly #missing = new Set<P>();
   /** NAKs that are due: at most one for each peer and deadline. */
   readonly #naks = new Fifo<PeerNak<P>>();
   /** The gap that comes after the messages that were taken just now. */
   #stashed: StreamEvent<P, O> | undefined;
-  readonly #deadlines = new Deadlines<ReceiverTimer>();
+  /** The NAK schedule of some peer is due. */
+  readonly #deadlines = new Deadlines<"nak">();
   readonly #random: Random;
   readonly #buffer: BufferShare;
   readonly #isHeldBack: (peer: P) => boolean;
-  readonly #isSending: (now: Instant) => boolean;
   readonly #onForgery: (() => void) | undefined;
-  /** Kernel bytes that messages took since the last ack that covered all streams. */
-  #unackedBytes = 0;
-  #ackDue = false;
   #activeSenders = 0;
   #countAgainAt: Instant = -Infinity;
 
   constructor(options: StreamReceiverOptions<P>) {
     const { random, buffer = new BufferShare(), isHeldBack = () => false } = options;
-    this.#isSending = options.isSending ?? (() => false);
     this.#onForgery = options.onForgery;
     this.#random = random;
     this.#buffer = buffer;
     this.#isHeldBack = isHeldBack;
+    this.acks = new OwedAcks({
+      random,
+      buffer,
+      peers: () => this.#peers.size,
+      activeSenders: (now) => this.activeSenders(now),
+      isSending: options.isSending ?? (() => false),
+    });
   }
 
   nextDeadline(): Instant | undefined {
-    return this.#deadlines.nextDeadline();
+    return earlier(this.acks.nextDeadline(), this.#deadlines.nextDeadline());
   }
 
   addPeer(peer: P): void {
@@ -129,7 +109,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
   /** Removes a peer that is gone. What arrived of its stream can still be taken. */
   removePeer(peer: P): void {
     this.#peers.delete(peer);
-    this.#owed.delete(peer);
+    this.acks.forget(peer);
     this.#missing.delete(peer);
   }
 
@@ -155,7 +135,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
   /** Removes a peer that is gone, with everything of its stream that was not taken yet. */
   forgetPeer(peer: P): void {
     this.#peers.delete(peer);
-    this.#owed.delete(peer);
+    this.acks.forget(peer);
     this.#missing.delete(peer);
     this.#ready.delete(peer);
     if (this.#stashed?.peer === peer) this.#stashed = undefined;
@@ -182,15 +162,14 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     // The peer sends again what we have: our acknowledgement was lost (PROTOCOL 8.4.3).
     else {
       inbound.isFlowing = false;
-      this.#owe(peer, now, ACK_MS);
+      this.acks.owe(peer, now, ACK_MS);
     }
     // Fragments are acknowledged before their message is whole, for its sender's window may be
     // shorter than the message. In a safe group nobody takes anything before all acknowledge that
     // they hold it.
     const withinMs = inbound.window.waitsForRelease ? ACK_SOON_MS : patienceOf(inbound);
-    if (inbound.window.acknowledged > acknowledged) this.#owe(peer, now, withinMs);
-    this.#unackedBytes += kernelBytesOf(bytes.length);
-    this.#checkAckDue(now);
+    if (inbound.window.acknowledged > acknowledged) this.acks.owe(peer, now, withinMs);
+    this.acks.onArrived(bytes.length, now);
     if (inbound.window.takeForgery()) {
       inbound.nak.onForgotten(inbound.window.contiguous);
       this.#onForgery?.();
@@ -206,7 +185,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     inbound.window.noteSent(highest);
     inbound.isAsked = true;
     this.#noteMissing(peer, inbound, now);
-    this.#owe(peer, now, ACK_SOON_MS);
+    this.acks.owe(peer, now, ACK_SOON_MS);
   }
 
   /** Takes a `not-held`: the stream's sender does not have these ranges any more. */
@@ -289,58 +268,20 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
       this.#ready.delete(peer);
       if (window.isReady) this.#ready.add(peer);
       if (window.taken > taken) this.#onProgress(peer, inbound, isCrowded, now);
-      this.#checkAckDue(now);
+      this.acks.check(now);
       if (offered !== undefined) return { peer, offered };
     }
     return undefined;
   }
 
   handleTimeout(now: Instant): void {
-    for (let kind = this.#deadlines.expire(now); kind; kind = this.#deadlines.expire(now)) {
-      if (kind === "ack") this.#ackDue = this.#owed.size > 0;
-      else this.#onNakDeadline(now);
-    }
+    this.acks.handleTimeout(now);
+    while (this.#deadlines.expire(now) !== undefined) this.#onNakDeadline(now);
   }
 
   /** Takes the next NAK that is due. */
   takeNak(): PeerNak<P> | undefined {
     return this.#naks.shift();
-  }
-
-  /** Bytes of the frame of all acks that are owed; 0 if none is. */
-  get owedBytes(): number {
-    const { size } = this.#owed;
-    return size === 0 ? 0 : FRAME_HEADER_BYTES + ACK_SHARE_BYTES + size * ACK_ENTRY_BYTES;
-  }
-
-  /** Returns the peers to which an ack is due now; `undefined` while it may still wait. */
-  ackTargets(): P[] | undefined {
-    return this.#ackDue && this.#owed.size > 0 ? [...this.#owed] : undefined;
-  }
-
-  /**
-   * Adds the acks that `peers` are owed to a datagram that goes to them, as many as fit. Returns
-   * true if any was added.
-   */
-  packAcks(writer: DatagramWriter, now: Instant): boolean {
-    const entries: AckEntry[] = [];
-    const free = writer.remaining - FRAME_HEADER_BYTES - ACK_SHARE_BYTES;
-    const room = Math.floor(free / ACK_ENTRY_BYTES);
-    for (const peer of this.#owed) {
-      if (entries.length >= room) break;
-      this.#owed.delete(peer);
-      const inbound = knownInbound(peer);
-      const { acknowledged, credit, taken, offered } = inbound.window;
-      if (taken === offered) inbound.isAsked = false;
-      entries.push({ stream: peer.id, delivered: acknowledged, credit });
-    }
-    if (this.#owed.size === 0) {
-      this.#ackDue = false;
-      this.#unackedBytes = 0;
-      this.#deadlines.clear("ack");
-    }
-    if (entries.length === 0) return false;
-    return writer.frame({ type: "ack", share: this.#buffer.share(now), entries });
   }
 
   #onNews(inbound: Inbound<O>, now: Instant): void {
@@ -371,7 +312,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
     this.#ready.delete(peer);
     if (window.isReady) this.#ready.add(peer);
     if (window.taken > taken) this.#onProgress(peer, inbound, isCrowded, now);
-    this.#checkAckDue(now);
+    this.acks.check(now);
     const gapArrival: StreamEvent<P, O> | undefined = gap && { type: "gap", peer, range: gap };
     if (messages.length === 0) return gapArrival;
     this.#stashed = gapArrival;
@@ -385,7 +326,7 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
   #onProgress(peer: P, inbound: Inbound<O>, wasCrowded: boolean, now: Instant): void {
     if (!this.#peers.has(peer)) return;
     if (inbound.window.waitsForRelease && !wasCrowded) return;
-    this.#owe(peer, now, inbound.isAsked ? ACK_SOON_MS : patienceOf(inbound));
+    this.acks.owe(peer, now, inbound.isAsked ? ACK_SOON_MS : patienceOf(inbound));
   }
 
   #noteMissing(peer: P, { window, nak }: Inbound<O>, now: Instant): void {
@@ -414,55 +355,9 @@ export class StreamReceiver<P extends StreamPeer<O>, O = undefined> {
       if (deadline !== undefined) this.#deadlines.setEarlier("nak", deadline);
     }
   }
-
-  /**
-   * Makes an ack due at once after half of what the streams of this group may have in flight to us
-   * (PROTOCOL 8.4.2). After a quarter of what one of them may have in flight, the ack waits no
-   * longer than `ACK_MS`: that stream may be the only one that sends.
-   */
-  #checkAckDue(now: Instant): void {
-    if (this.#ackDue || this.#owed.size === 0) return;
-    const streams = Math.max(1, this.activeSenders(now));
-    const half = ACK_WINDOW_SHARE * this.#inFlightBytes(streams, now);
-    if (this.#unackedBytes >= streams * half) this.#ackDue = true;
-    else if (this.#unackedBytes >= half / 2) this.#ackWithin(ACK_MS, now);
-  }
-
-  /**
-   * Returns the kernel bytes that each stream of this group may have in flight to us while
-   * `streams` of them send, in datagrams that every path passes.
-   */
-  #inFlightBytes(streams: number, now: Instant): number {
-    const senders = Math.min(this.#isSending(now) ? streams + 1 : streams, this.#peers.size);
-    const each = Math.min(this.#buffer.share(now), WINDOW_KERNEL_BYTES / senders);
-    return Math.max(1, Math.floor(each / FULL_KERNEL_BYTES)) * FULL_KERNEL_BYTES;
-  }
-
-  #owe(peer: P, now: Instant, withinMs: number): void {
-    this.#owed.add(peer);
-    this.#ackWithin(withinMs, now);
-  }
-
-  /** Sets the deadline of the ack, unless it is due within so many milliseconds anyway. */
-  #ackWithin(ms: number, now: Instant): void {
-    const at = this.#deadlines.at("ack");
-    // A deadline that is moved costs a timer that is cleared and set anew.
-    if (at === undefined || at > now + ms * (1 + ACK_JITTER)) {
-      this.#deadlines.set("ack", now + jitter(ms, ACK_JITTER, this.#random));
-    }
-  }
 }
 
 /** Returns the milliseconds that the ack of a stream may wait if its sender did not ask for it. */
 function patienceOf({ isFlowing }: Inbound<unknown>): number {
   return isFlowing ? ACK_FLOW_MS : ACK_MS;
-}
-
-/**
- * Returns the incoming stream of a peer that is owed something, or of which something is missing.
- */
-function knownInbound<O>(peer: StreamPeer<O>): Inbound<O> {
-  const { inbound } = peer;
-  invariant(inbound !== undefined, "Only a peer whose stream is known is ready, owed or missing");
-  return inbound;
 }

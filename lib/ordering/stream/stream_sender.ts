@@ -6,7 +6,6 @@ import {
   HISTORY_BYTES_MAX,
   type Instant,
   invariant,
-  kernelBytesOf,
   LONGEST_DATAGRAM_BYTES,
   type Random,
   type Seq,
@@ -17,39 +16,17 @@ import {
 } from "../../core/mod.ts";
 import type { DatagramWriter } from "../../wire/mod.ts";
 import { knownSizeTo, longestWithin, type PathProbe, PathSizes, shortestFor } from "../path/mod.ts";
-import { Backlog, type BacklogBounds, SEQUENCE_BACKLOG } from "./flow/backlog.ts";
+import { Backlog, SEQUENCE_BACKLOG } from "./flow/backlog.ts";
 import { FlowWindow } from "./flow/flow_window.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
 import { type PaceChange, PaceWatch } from "./pace_watch.ts";
-import type { PeerRepair } from "./peer_repair.ts";
 import { type ReachChange, ReachWatch } from "./reach_watch.ts";
 import { ReceivingPeers } from "./receiving_peers.ts";
+import { Retention } from "./retention.ts";
 import { Outbound, type StreamPeer } from "./stream_peer.ts";
+import { StreamRepair } from "./repair/stream_repair.ts";
+import type { StreamSenderOptions } from "./stream_sender_options.ts";
 import { TailSchedule } from "./tail_schedule.ts";
-
-/** Options of a {@linkcode StreamSender}. */
-export interface StreamSenderOptions {
-  /**
-   * Milliseconds that a peer may take for one window while messages wait; then it is detached.
-   * `Infinity`: the window waits for ever.
-   *
-   * @default {SLOW_MEMBER_MS}
-   */
-  readonly slowMemberMs?: number;
-  /**
-   * The seq up to which the owner of the stream needs nothing any more, as in
-   * {@linkcode StreamSender.release}.
-   *
-   * @default the last seq of the stream
-   */
-  readonly released?: Seq;
-  /**
-   * The bounds of what may wait to be sent.
-   *
-   * @default {SEQUENCE_BACKLOG}
-   */
-  readonly backlog?: BacklogBounds;
-}
 
 /**
  * The sending side of a stream (PROTOCOL 8.3, 8.4). Its messages go to all peers, as fast as the
@@ -58,17 +35,18 @@ export interface StreamSenderOptions {
  *
  * The sender decides what goes out and when; the parts know one thing each: `OutgoingStream` the
  * messages, `FlowWindow` how much may be in flight, `ReceivingPeers` the least that any peer has,
- * `PaceWatch` which peers are too slow, `ReachWatch` which are not reached, `PathSizes` how long a
- * datagram may be, `TailSchedule` when the highest seq is repeated, and `Outbound` how far each
- * peer is. Its timers are the tail's and those of the pace watch and the reach watch.
+ * `Retention` what is kept, `StreamRepair` what is repeated, `PaceWatch` which peers are too slow,
+ * `ReachWatch` which are not reached, `PathSizes` how long a datagram may be, `TailSchedule` when
+ * the highest seq is repeated, and `Outbound` how far each peer is. Its timers are the tail's and
+ * those of the pace watch and the reach watch.
  */
 export class StreamSender<P extends StreamPeer<unknown>> {
   readonly #stream: OutgoingStream;
   readonly #flow = new FlowWindow();
   readonly #backlog: Backlog;
   readonly #peers = new ReceivingPeers<P>();
-  /** The peers that wait for repair. */
-  readonly #repairing = new Set<P>();
+  readonly #retention: Retention<P>;
+  readonly #repair: StreamRepair<P>;
   readonly #tail = new TailSchedule();
   /** The lengths of datagrams that the paths to the peers pass. */
   readonly paths = new PathSizes<P>(() => this.#peers.all());
@@ -80,10 +58,6 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   #sentAt: Instant = -Infinity;
   /** The highest seq that a tail has named. */
   #askedTo: Seq = 0;
-  /** The seq up to which the owner needs nothing any more, whatever the peers have. */
-  #released: Seq;
-  /** The seq up to which all peers that hold the window have acknowledged everything. */
-  #ackedByHolders: Seq;
 
   constructor(
     stream: OutgoingStream,
@@ -100,14 +74,13 @@ export class StreamSender<P extends StreamPeer<unknown>> {
       sent: () => stream.sent,
       onHolders: () => {
         this.#peers.onHolders();
-        this.#updateAcked();
+        this.#retention.update();
       },
-      // One window goes, so that a peer that comes back finds it, and no peer is flooded.
-      onNobodyHolds: () => this.#onAckedByHolders(stream.sent),
+      onNobodyHolds: () => this.#retention.passWindow(),
     });
     this.#reach = new ReachWatch<P>({ peers: () => this.#peers.all(), sent: () => stream.sent });
-    this.#released = released;
-    this.#ackedByHolders = stream.last;
+    this.#retention = new Retention({ stream, flow: this.#flow, peers: this.#peers }, released);
+    this.#repair = new StreamRepair(stream, this.#reach);
     this.#random = random;
   }
 
@@ -153,7 +126,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   /** True while a peer waits for repair. */
   get isRepairing(): boolean {
-    return this.#repairing.size > 0;
+    return this.#repair.isAwaited;
   }
 
   /** True while a tail is to go out with the next datagram, or by itself. */
@@ -176,14 +149,14 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   addPeer(peer: P): void {
     this.#peers.add(peer);
-    this.#updateAcked();
+    this.#retention.update();
   }
 
   removePeer(peer: P): void {
     this.#peers.delete(peer);
-    this.#repairing.delete(peer);
+    this.#repair.forget(peer);
     this.#reach.forget(peer);
-    this.#updateAcked();
+    this.#retention.update();
   }
 
   /** True while one more message may be handed over. */
@@ -211,15 +184,13 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     this.#stream.skipUnsent();
     // Nothing waits for anybody any more, and whoever was told of a wait is told of its end.
     this.#pace.onUnblocked();
-    this.#updateAcked();
+    this.#retention.update();
     return true;
   }
 
   /** Notes that the owner of the stream needs nothing up to `seq` any more. */
   release(seq: Seq): void {
-    if (seq <= this.#released) return;
-    this.#released = seq;
-    this.#trim();
+    this.#retention.release(seq);
   }
 
   /**
@@ -236,8 +207,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     const before = outbound.acked;
     outbound.acked = delivered;
     outbound.progressAt = now;
-    if (!outbound.holdsWindow && !this.#pace.reattach(peer, now)) this.#trim();
-    if (before === this.#ackedByHolders) this.#updateAcked();
+    if (!outbound.holdsWindow && !this.#pace.reattach(peer, now)) this.#retention.trim();
+    if (before === this.#retention.ackedByHolders) this.#retention.update();
   }
 
   /** Takes the kernel bytes that a peer has for our stream, as its acknowledgement says. */
@@ -259,21 +230,8 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   /** Takes a NAK: queues the parts that are held, and returns the parts that are not. */
   onNak(peer: P, ranges: readonly SeqRange[], now: Instant): SeqRange[] {
-    const { repair, path, channel, cut, acked, share } = peer.outbound;
-    const notHeld: SeqRange[] = [];
-    for (const range of ranges) {
-      const first = Math.max(range.first, cut + 1, acked + 1);
-      const last = Math.min(range.last, this.#stream.sent);
-      const held = Math.max(first, this.#stream.first);
-      if (first < held && first <= last) notHeld.push({ first, last: Math.min(last, held - 1) });
-      if (held <= last) repair.want({ first: held, last });
-    }
-    repair.onNak(ranges, now, Math.floor(share / kernelBytesOf(DATAGRAM_BYTES_MAX)));
-    // What got lost by a channel says nothing of the path by unicast.
-    if (!channel.passes(0)) path.onLoss(now);
     this.#flow.onLoss(this.potentialSenders);
-    if (repair.isWanted) this.#repairing.add(peer);
-    return notHeld;
+    return this.#repair.onNak(peer, ranges, now);
   }
 
   handleTimeout(now: Instant): void {
@@ -286,16 +244,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
 
   /** Packs a datagram of repair for one peer, and returns that peer; `undefined` if none waits. */
   packRepair(begin: (peer: P) => DatagramWriter, now: Instant): P | undefined {
-    for (const peer of this.#repairing) {
-      const writer = begin(peer);
-      const { repair, acked } = peer.outbound;
-      const first = this.#packRepairOf(repair, acked, writer, now);
-      if (repair.end()) this.#repairing.delete(peer);
-      if (first === undefined) continue;
-      this.#reach.onRepeated(peer, first, writer.length, now);
-      return peer;
-    }
-    return undefined;
+    return this.#repair.pack(begin, now);
   }
 
   /**
@@ -336,7 +285,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
     this.#reach.onSent(now);
     this.#flow.onSent(this.#stream.sent, writer.length, now);
     // A peer that came meanwhile begins after this, and will acknowledge nothing of it.
-    if (before === this.#ackedByHolders) this.#updateAcked();
+    if (before === this.#retention.ackedByHolders) this.#retention.update();
     // The last datagram before the window closes asks for an acknowledgement.
     const next = this.#flow.room(activeSenders, share, this.#datagramBytes(longest));
     if (next === 0) this.packTail(writer);
@@ -398,33 +347,6 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   }
 
   /**
-   * Packs as much as fits of the repair that a peer waits for. Returns the first seq that is
-   * packed.
-   */
-  #packRepairOf(
-    repair: PeerRepair,
-    acked: Seq,
-    writer: DatagramWriter,
-    now: Instant,
-  ): Seq | undefined {
-    repair.begin(now);
-    let lowest: Seq | undefined;
-    for (let range = repair.shift(); range !== undefined; range = repair.shift()) {
-      const first = Math.max(range.first, this.#stream.first, acked + 1);
-      if (first > range.last) continue;
-      const packed = this.#stream.pack(writer, { first, last: range.last });
-      if (packed >= first) {
-        lowest ??= first;
-        repair.onRepeated({ first, last: packed });
-      }
-      if (packed === range.last) continue;
-      repair.unshift({ first: packed + 1, last: range.last });
-      break;
-    }
-    return lowest;
-  }
-
-  /**
    * Begins anew after a silence: meanwhile others may have begun to send to our receivers, in this
    * group or in others. The receivers' next acknowledgements say what our share is by now.
    */
@@ -445,7 +367,7 @@ export class StreamSender<P extends StreamPeer<unknown>> {
    * nobody acknowledges it before the signature has come (PROTOCOL 8.8.4). Otherwise 0.
    */
   #roomForRun(longest: number): number {
-    if (!this.#stream.isWithinRun(this.#ackedByHolders)) return 0;
+    if (!this.#stream.isWithinRun(this.#retention.ackedByHolders)) return 0;
     return Math.min(this.#datagramBytes(longest), DATAGRAM_BYTES_MAX);
   }
 
@@ -466,32 +388,5 @@ export class StreamSender<P extends StreamPeer<unknown>> {
   #askForRoom(isWindowFull: boolean, now: Instant): void {
     if (isWindowFull && this.#askedTo < this.#stream.sent) this.#tail.ask();
     else this.#tail.hasten(now);
-  }
-
-  #updateAcked(): void {
-    const acked = this.#peers.ackedByHolders(this.#stream.sent);
-    // With all peers detached the window does not stand open: see `onNobodyHolds`.
-    if (acked !== undefined) this.#onAckedByHolders(acked);
-  }
-
-  #onAckedByHolders(acked: Seq): void {
-    this.#ackedByHolders = acked;
-    this.#flow.onAcked(acked);
-    this.#trim();
-  }
-
-  /**
-   * Forgets what the owner and all peers have. Above half of the history's bound it also forgets
-   * what only detached peers lack, oldest first (PROTOCOL 8.3.7).
-   */
-  #trim(): void {
-    const stream = this.#stream;
-    const unneeded = Math.min(stream.sent, this.#released);
-    const bound = Math.min(unneeded, this.#ackedByHolders);
-    const stable = Math.min(unneeded, this.#peers.ackedByAll(stream.sent));
-    if (stable >= stream.first) stream.trimTo(stable);
-    while (stream.bytes > HISTORY_BYTES_MAX / 2 && stream.first <= bound) {
-      stream.trimTo(stream.first);
-    }
   }
 }

@@ -23,7 +23,7 @@ import {
   type RangesFrame,
 } from "../../wire/mod.ts";
 import { ChannelPaths, probedSizesTo } from "../path/mod.ts";
-import { RepairBudget } from "./repair_budget.ts";
+import { RepairBudget } from "./repair/repair_budget.ts";
 import type { AddressedPeer } from "./stream_peer.ts";
 import type { StreamReceiver } from "./stream_receiver.ts";
 import type { StreamSender } from "./stream_sender.ts";
@@ -220,7 +220,7 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     if (first === undefined) return undefined;
     const { peer, kind } = first;
     const writer = this.#begin(into, peer.id);
-    if (this.#options.hasOnePeer) this.#options.receiver.packAcks(writer, now);
+    if (this.#options.hasOnePeer) this.#options.receiver.acks.pack(writer, now);
     for (let next = this.#frames.peek(); next?.peer === peer; next = this.#frames.peek()) {
       if (!writer.frame(next.frame)) break;
       this.#frames.shift();
@@ -278,7 +278,7 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
     const writer = sender.packNew(begin, active, now);
     if (writer === undefined) return undefined;
     this.#options.news?.pack(writer);
-    receiver.packAcks(writer, now);
+    receiver.acks.pack(writer, now);
     const all = this.#options.addresses();
     this.#budget.onSent(writer.length * all.length);
     const to = this.#channel?.targets(writer.length, now);
@@ -304,10 +304,10 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
   }
 
   #pollAcks(now: Instant, into: Uint8Array): Transmit | undefined {
-    const targets = this.#options.receiver.ackTargets();
+    const targets = this.#options.receiver.acks.targets();
     if (targets === undefined) return undefined;
     const writer = this.#begin(into, targets.length === 1 ? targets[0]!.id : 0);
-    this.#options.receiver.packAcks(writer, now);
+    this.#options.receiver.acks.pack(writer, now);
     return this.#finish("ack", writer, targets.map((peer) => peer.address));
   }
 
@@ -323,7 +323,7 @@ export class StreamTransmitter<P extends AddressedPeer<O>, O = undefined> {
   /** Starts a datagram of new messages in which the acks that are owed, and a tail, have room. */
   #beginNew(into: Uint8Array, most: number): DatagramWriter {
     const writer = this.#begin(into, 0, most);
-    const riders = TAIL_BYTES + this.#options.receiver.owedBytes;
+    const riders = TAIL_BYTES + this.#options.receiver.acks.bytes;
     writer.reserve(Math.min(riders, RIDERS_SHARE * most));
     return writer;
   }

@@ -38,9 +38,9 @@ export interface OrderedLog {
   /** Notes a group's place in the order of creation. */
   noteCreated(group: GroupId, created: number): void;
   /**
-   * Returns a page of the past of a group, now or later; `undefined` if it does not know the group.
-   * What it cannot read is a gap in the page: a member's question must not end the sequencer. A
-   * promise never rejects.
+   * Returns a page of the past of a group, now or later; `undefined` for a group that the log does
+   * not know. An entry that the log cannot read becomes a gap in the page, because a member's
+   * question must not end the sequencer. A promise never rejects.
    */
   recall(
     group: GroupId,

@@ -1,7 +1,7 @@
 /**
  * A sequencer as a machine. {@linkcode Sequencer} is the whole role: it registers at a tracker
- * ({@linkcode SequencerLink}), holds the groups that it is granted, and gives each message of
- * theirs its place in one sequence.
+ * ({@linkcode SequencerLink}, in link/), holds the groups that it is granted, and gives each
+ * message of theirs its place in one sequence.
  *
  * A group is held in one of two forms. A {@linkcode Takeover} (takeover/) asks the members of a
  * group that was another sequencer's what they have of the sequence; the outcome is a {@linkcode
@@ -29,5 +29,6 @@
  */
 export * from "./log_types.ts";
 export * from "./ordered_group.ts";
+export * from "./ordered_group_options.ts";
 export * from "./sequencer.ts";
 export * from "./sequencer_event.ts";

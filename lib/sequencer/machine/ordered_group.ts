@@ -1,22 +1,16 @@
 import {
   type Address,
   earlier,
-  type Epoch,
-  type GroupId,
   type Instant,
   invariant,
   isSameEpoch,
   type MemberId,
-  type Mode,
-  type Random,
   type Seq,
   type SeqRange,
   SEQUENCER_TABLES,
-  type SequencerTables,
   type Transmit,
 } from "../../core/mod.ts";
 import {
-  type BufferShare,
   type FetchedPast,
   OrderedOutbox,
   type PastPage,
@@ -25,52 +19,19 @@ import {
   StreamSender,
   StreamTransmitter,
 } from "../../ordering/mod.ts";
-import type { RunVerifier } from "../../identity/statements/mod.ts";
-import type { Counters } from "../../roles/mod.ts";
-import type {
-  Frame,
-  GrantFrame,
-  Header,
-  LackingFrame,
-  ViewChange,
-  ViewRecord,
-} from "../../wire/mod.ts";
+import type { Frame, Header, LackingFrame, ViewChange, ViewRecord } from "../../wire/mod.ts";
 import { Admission, type AdmissionPhase } from "./admission.ts";
 import { Licence } from "./licence.ts";
 import { LogFeed } from "./log_feed.ts";
 import type { LogBatch } from "./log_types.ts";
 import { Opening, type OPENINGS } from "./opening.ts";
+import type { OrderedGroupOptions } from "./ordered_group_options.ts";
 import { type MemberQuestion, RecallDesk } from "./recall_desk.ts";
 import { SequencedMembers } from "./sequenced_members.ts";
 import { Stability } from "./stability.ts";
 import type { Submitter } from "./submitter.ts";
 import { UnreachedMembers } from "./unreached_members.ts";
-import type { Recovery, ViewPlace } from "./takeover/mod.ts";
-
-/** Everything that an {@linkcode OrderedGroup} needs to begin. */
-export interface OrderedGroupOptions {
-  readonly id: GroupId;
-  readonly self: MemberId;
-  /** The sequencer's name, which greetings carry. */
-  readonly name: string;
-  readonly grant: GrantFrame;
-  readonly random: Random;
-  /** The sequencer's receive buffer, which all its groups share; by default this group's alone. */
-  readonly buffer?: BufferShare | undefined;
-  readonly counters: Counters;
-  /** Milliseconds that a member may take for a window of the sequence while entries wait. */
-  readonly slowMemberMs: number;
-  /** The outcome of the takeover from another sequencer; none if the group is new. */
-  readonly recovery?: Recovery;
-  readonly tables?: SequencerTables | undefined;
-  /** Returns the bytes of the datagrams that the path to an address is probed for, ascending. */
-  readonly sizesTo?: ((to: Address) => readonly number[]) | undefined;
-  /** The address of the group's channel, if we may use it. */
-  readonly channel?: Address | undefined;
-  /** Returns the check of a member's signatures, which a signed group needs. */
-  readonly verifierOf?: ((member: ViewPlace) => RunVerifier | undefined) | undefined;
-  readonly now: Instant;
-}
+import { GrantedGroup, type Recovery } from "./takeover/mod.ts";
 
 /**
  * One total-order group at its sequencer (PROTOCOL 10): submissions come in, one stream for each
@@ -84,7 +45,7 @@ export interface OrderedGroupOptions {
  * An entry passes three marks: it is given its place (`last`), handed to the engine and confirmed
  * (`onAppended`), and sent. Nothing is sent that the engine has not confirmed.
  */
-export class OrderedGroup {
+export class OrderedGroup extends GrantedGroup {
   readonly #options: OrderedGroupOptions;
   readonly #outbox: OrderedOutbox;
   readonly #sender: StreamSender<Submitter>;
@@ -101,6 +62,7 @@ export class OrderedGroup {
   readonly #unreached = new UnreachedMembers();
 
   constructor(options: OrderedGroupOptions) {
+    super(options);
     const { id: group, self, name, grant: { epoch, mode, signed = false }, recovery } = options;
     const { random, buffer, counters, slowMemberMs, tables = SEQUENCER_TABLES, now } = options;
     const verifierOf = signed ? options.verifierOf : undefined;
@@ -129,27 +91,6 @@ export class OrderedGroup {
     this.#opening = new Opening({ self, name, epoch, members, transmitter }, install);
     // Members keep what they need; the sequencer delivers nothing to itself.
     this.#sender.release(Infinity);
-  }
-
-  get id(): GroupId {
-    return this.#options.id;
-  }
-
-  get name(): string {
-    return this.#options.grant.name;
-  }
-
-  get mode(): Mode {
-    return this.#options.grant.mode;
-  }
-
-  get epoch(): Epoch {
-    return this.#options.grant.epoch;
-  }
-
-  /** True if the members sign what they say. */
-  get isSigned(): boolean {
-    return this.#options.grant.signed === true;
   }
 
   /** The number of the newest view that is in the sequence. */

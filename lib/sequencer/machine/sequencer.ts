@@ -38,7 +38,7 @@ import { type HeldGroup, HeldGroups } from "./held_groups.ts";
 import { reignOf } from "./log_types.ts";
 import { OrderedGroup } from "./ordered_group.ts";
 import type { SequencerEvent, SequencerInput, SequencerOptions } from "./sequencer_event.ts";
-import { SequencerLink } from "./sequencer_link.ts";
+import { SequencerLink } from "./link/sequencer_link.ts";
 import { StoredGroups } from "./stored_groups.ts";
 import { type Recovery, Takeover, type ViewPlace } from "./takeover/mod.ts";
 

@@ -13,10 +13,10 @@ const PHASES = [
   ["The end of a member's stay", "lib/client/member/group/leaving.ts", "LEAVING_PHASES"],
   [
     "The stream of a departed member",
-    "lib/client/member/fifo/departed_stream.ts",
+    "lib/client/member/fifo/departed/departed_stream.ts",
     "DEPARTED_PHASES",
   ],
-  ["A sequencer and its tracker", "lib/sequencer/machine/sequencer_link.ts", "LINK_PHASES"],
+  ["A sequencer and its tracker", "lib/sequencer/machine/link/link_phase.ts", "LINK_PHASES"],
   ["A group at its sequencer", "lib/sequencer/machine/opening.ts", "OPENINGS"],
   ["A takeover", "lib/sequencer/machine/takeover/takeover.ts", "TAKEOVER_PHASES"],
   ["Admission", "lib/sequencer/machine/admission.ts", "ADMISSION_PHASES"],

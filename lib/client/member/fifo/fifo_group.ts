@@ -5,7 +5,6 @@ import {
   invariant,
   type MemberId,
   NO_EPOCH,
-  rangeLength,
   type Seq,
   type SeqRange,
   type Transmit,
@@ -17,7 +16,6 @@ import {
   StreamReceiver,
   StreamTransmitter,
 } from "../../../ordering/mod.ts";
-import { RunSigner, RunVerifier } from "../../../identity/statements/mod.ts";
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "../group/group.ts";
 import { GroupEvents } from "../group/group_events.ts";
 import { Leaving } from "../group/leaving.ts";
@@ -25,8 +23,10 @@ import { OwnStay } from "../group/own_stay.ts";
 import { pathFields } from "../group/path_fields.ts";
 import type { GroupEvent, GroupView, Lacking } from "../group/member_event.ts";
 import type { HistoryWish } from "../group/recalls.ts";
-import { DepartedRelays } from "./departed_relays.ts";
+import { RunKeys } from "../group/run_keys.ts";
+import { DepartedRelays } from "./departed/departed_relays.ts";
 import { DirectStay } from "./direct_stay.ts";
+import { FifoDeliveries } from "./fifo_deliveries.ts";
 import { FifoHistory } from "./fifo_history.ts";
 import { earliestFifoDeadline, type FifoTimers } from "./fifo_timers.ts";
 import { OwnStream } from "./own_stream.ts";
@@ -34,7 +34,7 @@ import type { Peer } from "./peer.ts";
 import type { RosterChange } from "./peer_roster.ts";
 import { SlowMembers } from "./slow_members.ts";
 import { Stays } from "./stays.ts";
-import { UnnumberedLeaves } from "./unnumbered_leaves.ts";
+import { ViewReports } from "./view_reports.ts";
 
 /**
  * Our stay in one fifo group: our own stream to all, and the streams of all to us.
@@ -57,7 +57,8 @@ export class FifoGroup extends OwnStay implements Group {
   readonly #stays: Stays;
   readonly #slow: SlowMembers;
   readonly #history: FifoHistory;
-  readonly #leaves = new UnnumberedLeaves();
+  readonly #views: ViewReports;
+  readonly #deliveries: FifoDeliveries;
   readonly #direct: DirectStay;
   readonly #events = new GroupEvents();
   readonly #timers: FifoTimers;
@@ -70,7 +71,7 @@ export class FifoGroup extends OwnStay implements Group {
     this.#stay = { number: joined, boot: 0 };
     this.#direct = new DirectStay(group, self.id);
     const events = this.#events;
-    const runs = this.isSigned ? this.#openRuns() : undefined;
+    const runs = this.isSigned ? new RunKeys(options) : undefined;
     this.#own = new OwnStream(next, { random, slowMemberMs, signer: runs?.signer });
     const { sender } = this.#own;
     const receiver = new StreamReceiver<Peer>({
@@ -97,7 +98,10 @@ export class FifoGroup extends OwnStay implements Group {
     this.#stays = stays;
     this.#slow = slow;
     this.#history = history;
-    const { leaving, leaves } = { leaving: this.#leaving, leaves: this.#leaves };
+    const views = this.#views = new ViewReports({ stay: this, self, stays, events });
+    const sides = { own: this.#own, receiver, history, counters };
+    this.#deliveries = new FifoDeliveries({ group, self, ...sides });
+    const { leaving, leaves } = { leaving: this.#leaving, leaves: views.leaves };
     this.#timers = { sender, receiver, transmitter, stays, slow, history, leaving, leaves };
     // The application learns who is here by the view that comes with its joining (PROTOCOL 8.1.9).
     this.#stays.enter(record, now);
@@ -160,12 +164,7 @@ export class FifoGroup extends OwnStay implements Group {
   }
 
   currentView(): GroupView {
-    const { self } = this.#options;
-    const all = [...this.#stays.peers(), { ...self, joined: this.joined }];
-    const members = all.sort((a, b) => a.joined - b.joined)
-      .map(({ id, name, key, address }) => ({ id, name, ...key && { key }, address }));
-    const { id: group, name, mode, view: number } = this;
-    return { group, name, mode, ...this.isSigned && { signed: true }, number, members };
+    return this.#views.current();
   }
 
   room(): number {
@@ -270,8 +269,7 @@ export class FifoGroup extends OwnStay implements Group {
     this.#takePaceChanges(now);
     this.#tellSlow(now);
     this.#history.handleTimeout(now);
-    const leavesDue = this.#leaves.nextDeadline();
-    if (leavesDue !== undefined && now >= leavesDue) this.#pushView([]);
+    this.#views.handleTimeout(now);
     this.#checkDrained(now);
   }
 
@@ -290,7 +288,10 @@ export class FifoGroup extends OwnStay implements Group {
     if (this.#own.room.isWanted && !this.isLeaving && this.#own.room.takeNews()) {
       return { type: "room", group: this.name };
     }
-    return this.#takeOwn(now) ?? this.#takeArrival(now);
+    const own = this.#deliveries.takeOwn();
+    if (own === undefined) return this.#deliveries.takeArrival(now);
+    this.#checkDrained(now);
+    return own;
   }
 
   onTaken(sender: MemberId, seq: Seq, now: Instant): void {
@@ -310,19 +311,6 @@ export class FifoGroup extends OwnStay implements Group {
     this.#transmitter.clear();
     this.#history.end();
     return { resume, metView, inDoubt };
-  }
-
-  /** Returns what signs our messages, and checks those of others. */
-  #openRuns() {
-    const { identity, self, next } = this.#options;
-    invariant(identity !== undefined, "Whoever is in a signed group has an identity");
-    const { signer, verifier, hash } = identity;
-    const group = this.id;
-    return {
-      signer: new RunSigner({ group, member: self.id, next, signer, hash }),
-      verifierOf: (member: MemberId, key: Uint8Array) =>
-        new RunVerifier({ group, member, key, verifier, hash }),
-    };
   }
 
   #openTransmitter(receiver: StreamReceiver<Peer>, relays: DepartedRelays) {
@@ -355,7 +343,7 @@ export class FifoGroup extends OwnStay implements Group {
     if (changes === undefined) return;
     const isTold = this.#tellsChanges;
     this.#follow(changes, now);
-    if (isTold) this.#pushView(changes);
+    if (isTold) this.#views.push(changes);
     this.#checkDrained(now);
   }
 
@@ -364,8 +352,8 @@ export class FifoGroup extends OwnStay implements Group {
     if (leaves === undefined) return;
     const isTold = this.#tellsChanges;
     this.#follow(leaves, now);
-    if (!this.#direct.isDirect) this.#leaves.add(leaves, now);
-    else if (isTold) this.#pushView(leaves);
+    if (!this.#direct.isDirect) this.#views.leaves.add(leaves, now);
+    else if (isTold) this.#views.push(leaves);
     this.#checkDrained(now);
   }
 
@@ -378,17 +366,6 @@ export class FifoGroup extends OwnStay implements Group {
         if (this.#direct.onGone(peer, this.#own.last)) this.startLeaving(now);
       }
     }
-  }
-
-  /** Reports the newest view, with these changes and the leaves that have waited for its number. */
-  #pushView(changes: readonly RosterChange[]): void {
-    const all = [...this.#leaves.take(), ...changes];
-    this.#events.push({
-      type: "view",
-      group: this.name,
-      view: this.currentView(),
-      changes: all.map(({ kind, peer }) => ({ kind, member: peer.identity })),
-    });
   }
 
   #takePaceChanges(now: Instant): void {
@@ -426,39 +403,5 @@ export class FifoGroup extends OwnStay implements Group {
     this.#leaving.finish([...this.#direct.undelivered, ...missing]);
     const bye = { type: "bye", joined: this.joined, last: this.#own.last } as const;
     for (const peer of this.#stays.peers()) this.#transmitter.queue(peer, bye, "bye");
-  }
-
-  #takeOwn(now: Instant): GroupEvent | undefined {
-    const messages = this.#own.takeDeliveries();
-    if (messages === undefined) return undefined;
-    this.#checkDrained(now);
-    const { address: _, ...sender } = this.#options.self;
-    const own = messages.map(({ range }) => range.first);
-    return this.#deliver({
-      type: "deliver",
-      group: this.name,
-      sender,
-      messages,
-      own,
-    });
-  }
-
-  #takeArrival(now: Instant): GroupEvent | undefined {
-    const arrival = this.#receiver.take(now);
-    if (arrival === undefined) return undefined;
-    const sender = arrival.peer.identity;
-    if (arrival.type === "gap") {
-      const { range } = arrival;
-      this.#options.counters.lost += rangeLength(range);
-      return { type: "gap", group: this.name, sender, range };
-    }
-    const { messages } = arrival;
-    return this.#deliver({ type: "deliver", group: this.name, sender, messages });
-  }
-
-  #deliver(event: GroupEvent & { readonly type: "deliver" }): GroupEvent {
-    this.#options.counters.delivered += event.messages.length;
-    this.#history.add(event.sender, event.messages);
-    return event;
   }
 }

@@ -1,5 +1,12 @@
-import type { Address, Epoch, Instant, MemberId } from "../../../core/mod.ts";
-import { isSameEpoch } from "../../../core/mod.ts";
+import {
+  type Address,
+  addressOf,
+  type Epoch,
+  type Instant,
+  invariant,
+  isSameEpoch,
+  type MemberId,
+} from "../../../core/mod.ts";
 import {
   knownSizeTo,
   Outbound,
@@ -7,7 +14,7 @@ import {
   type StreamReceiver,
   StreamTransmitter,
 } from "../../../ordering/mod.ts";
-import type { Header } from "../../../wire/mod.ts";
+import type { Header, ViewRecord } from "../../../wire/mod.ts";
 import type { GroupOptions } from "../group/group.ts";
 import { EntryRelay } from "./entry_relay.ts";
 import { type OrderedOrigin, SequencerPeer } from "./sequencer_peer.ts";
@@ -18,6 +25,15 @@ export interface Grant {
   readonly epoch: Epoch;
   readonly sequencer: MemberId;
   readonly address: Address;
+}
+
+/** Returns the sequencer that orders the group, from the view in the answer to our join. */
+export function grantOf({ name, epoch, sequencer }: ViewRecord): Grant {
+  invariant(sequencer !== null, `Cannot enter "${name}": it has no sequencer`);
+  const { id, host, port } = sequencer;
+  const address = addressOf(host, port);
+  invariant(address !== undefined, `Cannot enter "${name}": "${host}" is no IP address`);
+  return { epoch, sequencer: id, address };
 }
 
 /** The parts of a member that a reign works with. */

@@ -173,7 +173,7 @@ export class Succession {
       waitsForRelease,
       // Changes of the view are no messages: they count as taken with what comes before them.
       isTakenLater: (entry) => entry?.type === "ordered",
-      ...signers && { checkOf: (arrivals, at) => new SignedSequence(arrivals, signers, at) },
+      ...signers && { checkOf: (open) => new SignedSequence(open, signers) },
     });
     this.#follow(new Inbound(cut, window), now);
     events.beginAfter(cut);

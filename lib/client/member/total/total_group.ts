@@ -1,6 +1,5 @@
 import {
   type Address,
-  addressOf,
   type Epoch,
   type Instant,
   invariant,
@@ -9,7 +8,6 @@ import {
   type SeqRange,
   type Transmit,
 } from "../../../core/mod.ts";
-import { RunSigner, RunVerifier } from "../../../identity/statements/mod.ts";
 import { type MessageBatch, StreamReceiver } from "../../../ordering/mod.ts";
 import type { DescribedMember } from "../../../roles/mod.ts";
 import type { Frame, Header, ReignFrame, ViewRecord } from "../../../wire/mod.ts";
@@ -19,11 +17,12 @@ import { OrderedLeaving } from "../group/ordered_leaving.ts";
 import { OwnStay } from "../group/own_stay.ts";
 import type { GroupEvent, GroupView, Lacking } from "../group/member_event.ts";
 import type { HistoryWish } from "../group/recalls.ts";
+import { RunKeys } from "../group/run_keys.ts";
 import { InstallParts } from "./install_parts.ts";
 import { OrderedEvents, SEQUENCE_ID } from "./ordered_events.ts";
 import { OrderWatch } from "./order_watch.ts";
 import { ReachReports } from "./reach_reports.ts";
-import type { Grant } from "./reign.ts";
+import { grantOf } from "./reign.ts";
 import type { OrderedOrigin, SequencerPeer } from "./sequencer_peer.ts";
 import { StableWatch } from "./stable_watch.ts";
 import { SlotSigners } from "../group/slot_signers.ts";
@@ -62,8 +61,8 @@ export class TotalGroup extends OwnStay implements Group {
     const { record, random, buffer, now } = options;
     this.#options = options;
     this.#holders = new HoldersWatch({ mode: this.mode, tables: options.tables });
-    const runs = this.isSigned ? this.#openRuns() : undefined;
-    this.#signers = runs?.signers;
+    const runs = this.isSigned ? new RunKeys(options) : undefined;
+    this.#signers = runs && slotSigners(options, runs);
     this.#submissions = new Submissions({ ...options, signer: runs?.signer });
     const onForgery = () => {
       options.counters.forgedRuns++;
@@ -76,7 +75,7 @@ export class TotalGroup extends OwnStay implements Group {
       group: options,
       stay: this,
       submissions: this.#submissions,
-      signers: runs?.signers,
+      signers: this.#signers,
       installs: new InstallParts(options.tables?.installs),
       holders: this.#holders,
     };
@@ -338,22 +337,6 @@ export class TotalGroup extends OwnStay implements Group {
     return type !== "following" || this.#submissions.isOutstanding || this.#receiver.isMissing;
   }
 
-  #openRuns() {
-    const { identity, keys, self, next, record } = this.#options;
-    invariant(identity !== undefined, "Whoever is in a signed group has an identity");
-    const { signer, verifier, hash } = identity;
-    const group = this.id;
-    const verifierOf = (described: DescribedMember) => {
-      const { id: member } = described;
-      const key = member === self.id ? signer.publicKey : keys?.keyOf(described);
-      return key && new RunVerifier({ group, member, key, verifier, hash });
-    };
-    return {
-      signer: new RunSigner({ group, member: self.id, next, signer, hash }),
-      signers: new SlotSigners(record, { self: { id: self.id, next }, verifierOf }),
-    };
-  }
-
   /** Asks the sequencer for what is missing of the sequence. */
   #queueNaks(): void {
     const { peer, transmitter } = this.#succession.reign;
@@ -415,11 +398,14 @@ export class TotalGroup extends OwnStay implements Group {
   }
 }
 
-/** Returns the sequencer that orders the group, from the view in the answer to our join. */
-function grantOf({ name, epoch, sequencer }: ViewRecord): Grant {
-  invariant(sequencer !== null, `Cannot enter "${name}": it has no sequencer`);
-  const { id, host, port } = sequencer;
-  const address = addressOf(host, port);
-  invariant(address !== undefined, `Cannot enter "${name}": "${host}" is no IP address`);
-  return { epoch, sequencer: id, address };
+/** Returns the members of a signed group whose messages we check, ourselves included. */
+function slotSigners({ identity, keys, self, next, record }: GroupOptions, runs: RunKeys) {
+  return new SlotSigners(record, {
+    self: { id: self.id, next },
+    verifierOf: (member: DescribedMember) => {
+      const isOwn = member.id === self.id;
+      const key = isOwn ? identity?.signer.publicKey : keys?.keyOf(member);
+      return key && runs.verifierOf(member.id, key);
+    },
+  });
 }

@@ -1,6 +1,5 @@
-import type { Seq } from "../../../core/mod.ts";
 import type { RunVerifier } from "../../../identity/statements/mod.ts";
-import type { Arrivals } from "./arrivals.ts";
+import type { OpenRun } from "./open_run.ts";
 import type { RunCheck } from "./run_check.ts";
 
 /** Options of a `ReceiveWindow`. */
@@ -34,13 +33,12 @@ export interface ReceiveWindowOptions<O = undefined> {
    */
   readonly verifier?: RunVerifier | undefined;
   /**
-   * Makes the check of signatures where those of one sender are not all: `cut` is the seq after
-   * which the window begins. A window that is split off has the same check as before, which has
-   * checked nothing above its cut.
+   * Makes the check of signatures where those of one sender are not all: it moves the open run of
+   * a window. A window that is split off gets a check of its own.
    *
    * @default {undefined} as `verifier` says
    */
-  checkOf?(arrivals: Arrivals<O>, cut: Seq): RunCheck;
+  checkOf?(open: OpenRun<O>): RunCheck;
   /**
    * Bytes of a message, above which it is taken as a gap.
    *

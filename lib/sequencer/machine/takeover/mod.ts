@@ -14,6 +14,7 @@
  *
  * @module
  */
+export * from "./granted_group.ts";
 export * from "./place_all.ts";
 export * from "./takeover.ts";
 export * from "./view_place.ts";

@@ -1,15 +1,12 @@
 import {
   type Address,
   Deadlines,
-  type Epoch,
   EXPEL_MS,
-  type GroupId,
   IDS_PER_FRAME_MAX,
   type Instant,
   invariant,
   isSameEpoch,
   type MemberId,
-  type Mode,
   NAK_RANGES_MAX,
   RECOVER_MS,
   RECOVER_NAK_MS,
@@ -23,22 +20,19 @@ import {
   DatagramWriter,
   type ExpelFrame,
   type Frame,
-  type GrantFrame,
   type Header,
   type PromiseFrame,
   type ViewChange,
   type ViewRecord,
 } from "../../../wire/mod.ts";
 import { FetchedEntries } from "./fetched_entries.ts";
+import { GrantedGroup, type GrantedGroupOptions } from "./granted_group.ts";
 import { placeAll, type RecoveredMember, type Recovery } from "./place_all.ts";
 import type { TakeoverTimer } from "./timers.ts";
 import { type Survey, surveyLog, type Witness } from "./witness.ts";
 import { Witnesses } from "./witnesses.ts";
 
-export interface TakeoverOptions {
-  readonly id: GroupId;
-  readonly self: MemberId;
-  readonly grant: GrantFrame;
+export interface TakeoverOptions extends GrantedGroupOptions {
   /**
    * The highest seq that anybody has reported. A sequence that begins anew begins after it.
    *
@@ -104,7 +98,7 @@ interface Question {
  * Its owner calls, after each input and each timeout, `takeReport` until there is none, and looks
  * at `recovery`; a takeover that is over takes no input any more.
  */
-export class Takeover {
+export class Takeover extends GrantedGroup {
   readonly #options: TakeoverOptions;
   readonly #witnesses = new Witnesses();
   readonly #entries = new FetchedEntries();
@@ -115,36 +109,8 @@ export class Takeover {
   #isAfterRestart = false;
 
   constructor(options: TakeoverOptions) {
+    super(options);
     this.#options = options;
-  }
-
-  get id(): GroupId {
-    return this.#options.id;
-  }
-
-  get self(): MemberId {
-    return this.#options.self;
-  }
-
-  get name(): string {
-    return this.grant.name;
-  }
-
-  get mode(): Mode {
-    return this.grant.mode;
-  }
-
-  /** True if the members sign what they say. */
-  get isSigned(): boolean {
-    return this.grant.signed === true;
-  }
-
-  get epoch(): Epoch {
-    return this.grant.epoch;
-  }
-
-  get grant(): GrantFrame {
-    return this.#options.grant;
   }
 
   get phase(): typeof TAKEOVER_PHASES[number] {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   addressOf,
   FRESHNESS_BYTES,
@@ -8,21 +8,16 @@ import {
 import { Identity } from "../../../../lib/identity/mod.ts";
 import {
   acceptanceStatement,
-  headStatement,
-  isProofOfLie,
-  type OrderHead,
   type RegistrationClaim,
   registrationId,
   registrationStatement,
   type ReportClaim,
   reportStatement,
   runStatement,
-  signHead,
   signRegistration,
   signReport,
   STATEMENT_DOMAINS,
   verifyAcceptance,
-  verifyHead,
   verifyRegistration,
   verifyReport,
 } from "../../../../lib/identity/statements/mod.ts";
@@ -31,7 +26,6 @@ import {
   bytesOf,
   FORD,
   FORD_ID,
-  GROUP,
   HASH,
   hexOf,
   registrationOf,
@@ -39,12 +33,6 @@ import {
   VERIFIER,
 } from "../fixture_identities.ts";
 
-const HEAD: OrderHead = {
-  group: GROUP,
-  epoch: { number: 3, boot: 0xb0b2 },
-  seq: 65,
-  chain: bytesOf(vectors.chain[3]!.hash),
-};
 /** The registration of the golden vector `handshake`. */
 const OVER_NOISE = registrationOf({
   freshness: { kind: "handshake", bytes: new Uint8Array(FRESHNESS_BYTES).fill(0xbb) },
@@ -188,9 +176,8 @@ Deno.test("statements of different kinds begin with their own domain and length"
     registrationStatement(registrationOf()),
     reportStatement(reportOf()),
     runStatement({ group: 1, member: 2, first: 3, count: 4, hash }),
-    headStatement(HEAD),
   ];
-  for (const [i, name] of (["registration", "report", "run", "head"] as const).entries()) {
+  for (const [i, name] of (["registration", "report", "run"] as const).entries()) {
     const bytes = statements[i]!;
     const domain = STATEMENT_DOMAINS[name];
     assertEquals(new TextDecoder().decode(bytes.subarray(1, 1 + domain.length)), domain);
@@ -198,44 +185,4 @@ Deno.test("statements of different kinds begin with their own domain and length"
     const body = 1 + domain.length + 1 + 4;
     assertEquals(new DataView(bytes.buffer).getUint32(body - 4), bytes.length - body);
   }
-});
-
-Deno.test("headStatement() writes the golden vector, and verifyHead() refuses what differs", () => {
-  assertEquals(hexOf(headStatement(HEAD)), vectors.head.bytes);
-  const signed = signHead(HEAD, FORD);
-  assertEquals(hexOf(signed.signature), vectors.head.signature);
-  assert(verifyHead(signed, FORD.publicKey, VERIFIER));
-  assertEquals(verifyHead(signed, ARTHUR.publicKey, VERIFIER), false);
-  const others: Partial<OrderHead>[] = [
-    { group: GROUP + 1 },
-    { epoch: { number: 4, boot: 0xb0b2 } },
-    { epoch: { number: 3, boot: 0xb0b3 } },
-    { seq: 66 },
-    { chain: new Uint8Array(32) },
-  ];
-  for (const other of others) {
-    assertEquals(verifyHead({ ...signed, ...other }, FORD.publicKey, VERIFIER), false);
-  }
-});
-
-Deno.test("isProofOfLie() wants two heads of one place, both signed, that differ", () => {
-  const key = FORD.publicKey;
-  const head = signHead(HEAD, FORD);
-  const lie = signHead({ ...HEAD, chain: new Uint8Array(32) }, FORD);
-  assert(isProofOfLie(head, lie, key, VERIFIER));
-  assert(isProofOfLie(lie, head, key, VERIFIER));
-  assertEquals(isProofOfLie(head, head, key, VERIFIER), false);
-  // A forged head proves nothing against the sequencer.
-  const forged = { ...lie, signature: ARTHUR.sign(headStatement(lie)) };
-  assertEquals(isProofOfLie(head, forged, key, VERIFIER), false);
-  assertEquals(isProofOfLie(forged, head, key, VERIFIER), false);
-  for (
-    const other of [{ group: 1 }, { seq: 66 }, { epoch: { number: 4, boot: 1 } }] as Partial<
-      OrderHead
-    >[]
-  ) {
-    const elsewhere = signHead({ ...lie, ...other }, FORD);
-    assertEquals(isProofOfLie(head, elsewhere, key, VERIFIER), false);
-  }
-  assertNotEquals(head.signature, lie.signature);
 });

@@ -144,7 +144,7 @@ export function sequenceWindow(
 ): ReceiveWindow<EntryFrame> {
   const signers = new TestSigners(...slots);
   return new ReceiveWindow<EntryFrame>(40, {
-    checkOf: (arrivals, cut) => new SignedSequence(arrivals, signers, cut),
+    checkOf: (open) => new SignedSequence(open, signers),
     keepsDelivered: true,
     isTakenLater: (origin) => origin?.type === "ordered",
     waitsForRelease,

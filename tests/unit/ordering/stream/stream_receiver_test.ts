@@ -75,9 +75,9 @@ function taken(receiver: StreamReceiver<Peer>, now: Instant = 0): string[] {
 
 /** Packs the acks that are due, and returns each as [name, delivered]. */
 function acks(receiver: StreamReceiver<Peer>, peers: Peer[]): [string, Seq][] {
-  if (receiver.ackTargets() === undefined) return [];
+  if (receiver.acks.targets() === undefined) return [];
   const draft = new Draft();
-  receiver.packAcks(draft.writer, 0);
+  receiver.acks.pack(draft.writer, 0);
   return draft.frames.flatMap((frame) => {
     assert(frame.type === "ack");
     return frame.entries.map(({ stream, delivered }): [string, Seq] => {
@@ -135,11 +135,11 @@ Deno.test("StreamReceiver acknowledges what was taken, ACK_MS later", () => {
   assertEquals(receiver.nextDeadline(), undefined, "nobody took it yet");
   taken(receiver, 5);
   assertEquals(receiver.nextDeadline(), 5 + ACK_MS);
-  assertEquals(receiver.ackTargets(), undefined);
+  assertEquals(receiver.acks.targets(), undefined);
   receiver.handleTimeout(5 + ACK_MS);
-  assertEquals(receiver.ackTargets(), [ford]);
+  assertEquals(receiver.acks.targets(), [ford]);
   assertEquals(acks(receiver, [ford]), [["ford", 3]]);
-  assertEquals([receiver.ackTargets(), receiver.nextDeadline()], [undefined, undefined]);
+  assertEquals([receiver.acks.targets(), receiver.nextDeadline()], [undefined, undefined]);
 });
 
 Deno.test("StreamReceiver acknowledges a stream that flows by itself after ACK_FLOW_MS", () => {
@@ -178,7 +178,7 @@ Deno.test("StreamReceiver acknowledges a stream that flows within ACK_MS after a
   const receiver = knowing(...speakers);
   for (const one of speakers) data(receiver, one, 1);
   taken(receiver);
-  receiver.packAcks(new Draft().writer, 0);
+  receiver.acks.pack(new Draft().writer, 0);
   const gapMs = FLOW_GAP_MS_MIN;
   const window = Math.floor(WINDOW_KERNEL_BYTES / 4 / FULL_KERNEL_BYTES) * FULL_KERNEL_BYTES;
   const quarter = Math.ceil(window / 4 / kernelBytesOf(1));
@@ -270,7 +270,7 @@ Deno.test("StreamReceiver answers a tail soon, and a duplicate after a while", (
   assertEquals(acks(receiver, [ford]), [["ford", 0]]);
   data(receiver, ford, 1, { now: 200 });
   taken(receiver, 200);
-  receiver.packAcks(new Draft().writer, 0);
+  receiver.acks.pack(new Draft().writer, 0);
   data(receiver, ford, 1, { now: 300 });
   assertEquals(receiver.nextDeadline(), 300 + ACK_MS);
 });
@@ -289,7 +289,7 @@ Deno.test("StreamReceiver adds as many acks to a datagram as fit, and keeps the 
   for (const peer of peers) receiver.onTail(peer, 0, 0);
   receiver.handleTimeout(ACK_SOON_MS);
   const told: string[] = [];
-  for (let rounds = 0; receiver.ackTargets() !== undefined; rounds++) {
+  for (let rounds = 0; receiver.acks.targets() !== undefined; rounds++) {
     assert(rounds < 4);
     told.push(...acks(receiver, peers).map(([name]) => name));
   }
@@ -335,7 +335,7 @@ Deno.test("StreamReceiver takes what arrived of a departed stream, then the gaps
   receiver.onRemains(ford);
   assertEquals(taken(receiver), ["ford 1", "ford lost 2", "ford 3", "ford lost 4-5"]);
   assertEquals(naks(receiver, 1_000), []);
-  assertEquals([receiver.ackTargets(), receiver.nextDeadline()], [undefined, undefined]);
+  assertEquals([receiver.acks.targets(), receiver.nextDeadline()], [undefined, undefined]);
 });
 
 Deno.test("StreamReceiver.activeSenders() counts peers that sent something new within ACTIVE_SENDER_MS", () => {

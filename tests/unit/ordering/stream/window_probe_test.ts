@@ -88,9 +88,9 @@ class SafeStream {
 
   #acknowledge(): void {
     const { receiver, sender, member } = this;
-    if (receiver.ackTargets() === undefined) return;
+    if (receiver.acks.targets() === undefined) return;
     const writer = this.#begin();
-    receiver.packAcks(writer, this.now);
+    receiver.acks.pack(writer, this.now);
     if (this.acksLost-- > 0) return;
     for (const frame of this.#read(writer).frames) {
       if (frame.type !== "ack") continue;

@@ -9,7 +9,7 @@ import {
 import { Counters, Requests } from "../../../../lib/roles/mod.ts";
 import { HeldGroups } from "../../../../lib/sequencer/machine/held_groups.ts";
 import type { SequencerEvent, SequencerOptions } from "../../../../lib/sequencer/machine/mod.ts";
-import { SequencerLink } from "../../../../lib/sequencer/machine/sequencer_link.ts";
+import { SequencerLink } from "../../../../lib/sequencer/machine/link/sequencer_link.ts";
 import { StoredGroups } from "../../../../lib/sequencer/machine/stored_groups.ts";
 import { addressFor, GROUP } from "../../client/member/fixture_groups.ts";
 import { EPOCH, SEQUENCER } from "./fixture_desk.ts";

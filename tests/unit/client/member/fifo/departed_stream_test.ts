@@ -10,7 +10,7 @@ import {
 import {
   DEPARTED_PHASES,
   DepartedStream,
-} from "../../../../../lib/client/member/fifo/departed_stream.ts";
+} from "../../../../../lib/client/member/fifo/departed/departed_stream.ts";
 import { Peer } from "../../../../../lib/client/member/fifo/peer.ts";
 import { Inbound, Outbound } from "../../../../../lib/ordering/mod.ts";
 import { addressFor, idOf } from "../fixture_groups.ts";

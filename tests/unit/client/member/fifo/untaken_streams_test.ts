@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { UntakenStreams } from "../../../../../lib/client/member/fifo/untaken_streams.ts";
+import { UntakenStreams } from "../../../../../lib/client/member/fifo/departed/untaken_streams.ts";
 import type { Peer } from "../../../../../lib/client/member/fifo/peer.ts";
 import { StreamReceiver, WHOLE_MESSAGE } from "../../../../../lib/ordering/mod.ts";
 import { middle, speaker } from "../../../ordering/stream/fixture_peers.ts";

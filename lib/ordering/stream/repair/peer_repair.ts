@@ -10,7 +10,7 @@ import {
   RETRANSMIT_LINGER_MS,
   type SeqRange,
   STREAM_BUFFER_SHARE,
-} from "../../core/mod.ts";
+} from "../../../core/mod.ts";
 
 /** Full datagrams that one NAK may cost: what streams leave of a receiver's kernel buffer. */
 export const REPAIR_DATAGRAMS = Math.floor(

@@ -1,8 +1,8 @@
-import { addRange, type SeqRange } from "../../../core/mod.ts";
-import { type Relays, REPAIR_DATAGRAMS } from "../../../ordering/mod.ts";
-import type { DatagramWriter } from "../../../wire/mod.ts";
+import { addRange, type SeqRange } from "../../../../core/mod.ts";
+import { type Relays, REPAIR_DATAGRAMS } from "../../../../ordering/mod.ts";
+import type { DatagramWriter } from "../../../../wire/mod.ts";
 import type { DepartedStream } from "./departed_stream.ts";
-import type { Peer } from "./peer.ts";
+import type { Peer } from "../peer.ts";
 
 /** Ranges of a departed stream that a peer asked us for. */
 interface WaitingRelay {

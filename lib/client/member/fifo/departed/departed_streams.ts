@@ -8,13 +8,13 @@ import {
   type Seq,
   TABLE_LIMITS,
   type TableLimits,
-} from "../../../core/mod.ts";
-import type { StreamReceiver, StreamTransmitter } from "../../../ordering/mod.ts";
-import type { ExtentFrame, RangesFrame, RelayFrame } from "../../../wire/mod.ts";
+} from "../../../../core/mod.ts";
+import type { StreamReceiver, StreamTransmitter } from "../../../../ordering/mod.ts";
+import type { ExtentFrame, RangesFrame, RelayFrame } from "../../../../wire/mod.ts";
 import type { DepartedRelays } from "./departed_relays.ts";
 import { DepartedStream } from "./departed_stream.ts";
-import type { Peer } from "./peer.ts";
-import type { PeerRoster } from "./peer_roster.ts";
+import type { Peer } from "../peer.ts";
+import type { PeerRoster } from "../peer_roster.ts";
 import { UntakenStreams } from "./untaken_streams.ts";
 
 /** The parts of a group that departed streams work with. */

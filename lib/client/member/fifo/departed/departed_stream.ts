@@ -14,10 +14,10 @@ import {
   type Random,
   type Seq,
   type SeqRange,
-} from "../../../core/mod.ts";
-import type { Inbound } from "../../../ordering/mod.ts";
-import type { DatagramWriter, ExtentFrame, RelayFrame } from "../../../wire/mod.ts";
-import type { Peer } from "./peer.ts";
+} from "../../../../core/mod.ts";
+import type { Inbound } from "../../../../ordering/mod.ts";
+import type { DatagramWriter, ExtentFrame, RelayFrame } from "../../../../wire/mod.ts";
+import type { Peer } from "../peer.ts";
 import { type RangeRequest, Survivors } from "./survivors.ts";
 
 /**

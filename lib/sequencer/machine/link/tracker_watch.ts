@@ -1,6 +1,6 @@
-import { type Instant, LEASE_MS } from "../../core/mod.ts";
-import { lostDirection, type TrackerPath } from "../../roles/mod.ts";
-import type { CheckPathAnswer, Refusal } from "../../wire/mod.ts";
+import { type Instant, LEASE_MS } from "../../../core/mod.ts";
+import { lostDirection, type TrackerPath } from "../../../roles/mod.ts";
+import type { CheckPathAnswer, Refusal } from "../../../wire/mod.ts";
 
 /**
  * Milliseconds of the tracker's silence after which it is asked over TCP. Each lease asks for an

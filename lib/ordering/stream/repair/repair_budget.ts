@@ -4,7 +4,7 @@ import {
   REPAIR_BURST_BYTES,
   REPAIR_BYTES_PER_SECOND,
   REPAIR_SHARE,
-} from "../../core/mod.ts";
+} from "../../../core/mod.ts";
 
 /** The bounds of a {@linkcode RepairBudget}. */
 export interface RepairBudgetOptions {

@@ -3,101 +3,50 @@ import {
   addressOf,
   channelOf,
   Deadlines,
-  forgetOldest,
   type GroupId,
   type Instant,
   invariant,
   jitter,
   LEASE_MS,
-  LEASES_PER_DATAGRAM,
   type MemberId,
   NO_EPOCH,
   sameAddress,
   SEQUENCER_TABLES,
   type SequencerTables,
   type Transmit,
-} from "../../core/mod.ts";
-import { Fifo } from "../../core/fifo.ts";
+} from "../../../core/mod.ts";
+import { Fifo } from "../../../core/fifo.ts";
 import {
   type Counters,
   type KeyCheck,
   type RegistrationOutcome,
   RegistrationSteps,
   type Requests,
-  type SignedRegistration,
   TrackerLife,
   TrackerPath,
-} from "../../roles/mod.ts";
+} from "../../../roles/mod.ts";
 import {
   DatagramWriter,
   type ExpelFrame,
   type Frame,
   type Header,
   type HeartbeatAckFrame,
-  type LeaseFrame,
-  type RegisterAnswer,
   type RegisterRequest,
-} from "../../wire/mod.ts";
-import type { HeldGroup, HeldGroups } from "./held_groups.ts";
-import type { SequencerEvent, SequencerOptions } from "./sequencer_event.ts";
-import type { StoredGroups } from "./stored_groups.ts";
-import type { LinkTimer } from "./timers.ts";
+} from "../../../wire/mod.ts";
+import type { HeldGroup, HeldGroups } from "../held_groups.ts";
+import type { SequencerEvent, SequencerOptions } from "../sequencer_event.ts";
+import type { StoredGroups } from "../stored_groups.ts";
+import type { LinkTimer } from "../timers.ts";
+import type { LINK_PHASES, LinkPhase, Registered } from "./link_phase.ts";
+import { restoreReports } from "./restore_reports.ts";
+import { type SentLease, SentLeases } from "./sent_leases.ts";
 import { TrackerWatch } from "./tracker_watch.ts";
 
 /** Milliseconds between a newcomer's first hello and the question for the view that names it. */
 const ASK_MS = 25;
 
-/** The phases of a {@linkcode SequencerLink}. */
-export const LINK_PHASES = [
-  "uninvited",
-  "registering",
-  "registered",
-  "quitting",
-  "closed",
-] as const satisfies readonly LinkPhase["type"][];
-
-/** A registration at a tracker. */
-interface Registered {
-  readonly tracker: Address;
-  readonly self: MemberId;
-  readonly life: TrackerLife;
-  /** The answer to our registration: it has our address, and the range of the groups' channels. */
-  readonly answer: RegisterAnswer;
-  readonly watch: TrackerWatch;
-  /** The registration as we have signed it; `undefined` without an identity. */
-  readonly signed: SignedRegistration | undefined;
-}
-
 /** A registration that the tracker took. */
 type Registration = Extract<RegistrationOutcome, { type: "registered" }>;
-
-/** One phase, with what only it has. */
-type LinkPhase =
-  /** No tracker is known: we register at the first one that invites us. */
-  | { readonly type: "uninvited" }
-  /** A request to register is under way, or will be tried again. */
-  | {
-    readonly type: "registering";
-    readonly tracker: Address;
-    /** True after an eviction. */
-    readonly again: boolean;
-    /** True after a refusal, or when the tracker could not be reached. */
-    readonly hasFailed: boolean;
-  }
-  /** The tracker knows us by this id, and grants groups to us while we renew our leases. */
-  | ({ readonly type: "registered" } & Registered)
-  /** The shell wants to close: the tracker was asked to give our groups to others. */
-  | ({ readonly type: "quitting" } & Registered)
-  /** Closed: no input is taken any more. */
-  | { readonly type: "closed" };
-
-/**
- * A lease that was sent: the groups that it named, and the time until which its answer leases them.
- */
-export interface SentLease {
-  readonly groups: readonly GroupId[];
-  readonly until: Instant;
-}
 
 /** A frame for the tracker, and the group that its datagram names. */
 interface TrackerFrame {
@@ -127,17 +76,16 @@ export class SequencerLink {
   readonly #deadlines = new Deadlines<LinkTimer>();
   /** Frames that wait to be sent; there are none unless we are registered. */
   readonly #frames = new Fifo<TrackerFrame>();
-  /** Leases that were not answered yet, by their counts. */
-  readonly #leases = new Map<number, SentLease>();
+  readonly #leases: SentLeases;
   readonly #path = new TrackerPath();
   readonly #tables: SequencerTables;
   #phase: LinkPhase = { type: "uninvited" };
-  #leaseCount = 0;
 
   constructor(options: SequencerLinkOptions) {
     this.#options = options;
     const { tracker, tables = SEQUENCER_TABLES } = options.sequencer;
     this.#tables = tables;
+    this.#leases = new SentLeases(tables.sentLeases);
     if (tracker !== undefined) this.#register(tracker, false);
   }
 
@@ -205,11 +153,7 @@ export class SequencerLink {
     const { sequencer: { random }, groups } = this.#options;
     this.#deadlines.set("lease", now + jitter(LEASE_MS / 3, 0.05, random));
     for (const group of groups.ordered) group.markStable();
-    const { all } = groups;
-    for (let i = 0; i === 0 || i < all.length; i += LEASES_PER_DATAGRAM) {
-      this.#lease(all.slice(i, i + LEASES_PER_DATAGRAM), now);
-    }
-    forgetOldest(this.#leases, this.#tables.sentLeases);
+    for (const frame of this.#leases.renew(groups.all, now)) this.#frames.push({ group: 0, frame });
     for (const group of groups.ordered) this.expel(group, "slow", group.slow());
   }
 
@@ -220,10 +164,8 @@ export class SequencerLink {
 
   /** Returns the lease that the tracker has answered; `undefined` if it was answered before. */
   takeAnswered({ count, boot }: HeartbeatAckFrame): SentLease | undefined {
-    if (count === this.#leaseCount) this.life?.note(boot);
-    const lease = this.#leases.get(count);
-    this.#leases.delete(count);
-    return lease;
+    if (this.#leases.isNewest(count)) this.life?.note(boot);
+    return this.#leases.take(count);
   }
 
   /** Reports members that cannot go on in a group. */
@@ -242,21 +184,9 @@ export class SequencerLink {
   restore(self: MemberId, boot: number): void {
     const { sequencer: { name }, groups, stored } = this.#options;
     const report = "signed" in this.#phase ? this.#phase.signed?.reports.sign(boot) : undefined;
-    const own = { name, ...report && { report } };
     this.#dropFrames();
     stored.tell(self);
-    const nowhere = { created: 0, joined: 0, slot: 0 };
-    for (const group of groups.all) {
-      const { id, name: groupName, mode, isSigned, epoch, view, forgotten, removed } = group;
-      const kind = isSigned ? { mode, signed: true } as const : { mode };
-      const place = { ...nowhere, epoch, view, forgotten, removed };
-      const frame: Frame = { type: "restore", ...own, groupName, ...kind, ...place };
-      this.#frames.push({ group: id, frame });
-    }
-    if (groups.all.length > 0) return;
-    const place = { ...nowhere, epoch: NO_EPOCH, view: 0, forgotten: 0, removed: [] };
-    const frame: Frame = { type: "restore", ...own, groupName: name, mode: "total", ...place };
-    this.#frames.push({ group: 0, frame });
+    for (const each of restoreReports(name, groups.all, report)) this.#frames.push(each);
   }
 
   /**
@@ -399,16 +329,6 @@ export class SequencerLink {
       if (news.type === "tracker" || !("tracker" in phase)) continue;
       this.#options.events.push({ ...news, tracker: phase.tracker });
     }
-  }
-
-  /** Sends one lease, of at most `LEASES_PER_DATAGRAM` groups. */
-  #lease(some: readonly HeldGroup[], now: Instant): void {
-    const count = this.#leaseCount = (this.#leaseCount + 1) >>> 0;
-    const groups = some.map(({ id, epoch, view, last }) => ({ group: id, epoch, view, last }));
-    const frame: LeaseFrame = { type: "lease", count, groups };
-    // Counted from now, however long the answer takes: the tracker counts from later.
-    this.#leases.set(count, { groups: some.map(({ id }) => id), until: now + LEASE_MS });
-    this.#frames.push({ group: 0, frame });
   }
 
   /** Ends being registered: nothing more is sent to the tracker. */

@@ -7,9 +7,9 @@ import {
   type Seq,
   type SeqRange,
   U48_MAX,
-} from "../../../core/mod.ts";
-import type { ExtentFrame } from "../../../wire/mod.ts";
-import type { Peer } from "./peer.ts";
+} from "../../../../core/mod.ts";
+import type { ExtentFrame } from "../../../../wire/mod.ts";
+import type { Peer } from "../peer.ts";
 
 /** A member that was in the group with the departed, and its extent once that has come. */
 interface Survivor {

@@ -1,6 +1,6 @@
-import { invariant, TABLE_LIMITS } from "../../../core/mod.ts";
-import { Inbound, ReceiveWindow, type StreamReceiver } from "../../../ordering/mod.ts";
-import type { Peer } from "./peer.ts";
+import { invariant, TABLE_LIMITS } from "../../../../core/mod.ts";
+import { Inbound, ReceiveWindow, type StreamReceiver } from "../../../../ordering/mod.ts";
+import type { Peer } from "../peer.ts";
 
 /** The options of {@linkcode UntakenStreams}. */
 export interface UntakenStreamsOptions {

@@ -8,7 +8,7 @@ import {
   type Random,
   REORDER_MS,
   type Seq,
-} from "../../core/mod.ts";
+} from "../../../core/mod.ts";
 
 const JITTER_SHARE = 0.3;
 
