@@ -6,7 +6,8 @@ import { plainOf } from "../unit/net/seal/fixture_seals.ts";
 import { pick, seededRandom } from "./world/seeded_random.ts";
 import { runSeed } from "./run/run_seed.ts";
 
-const SEEDS = [1, 2, 3, 4];
+const SEEDS = [1, 2, 3, 4, 860000621];
+// Under the last one a stranger flipped the same bit twice, and the check did not know its copy.
 
 for (const seed of SEEDS) {
   Deno.test(`Seed ${seed} keeps the contract when all is sealed, and no replay changes anything`, () => {

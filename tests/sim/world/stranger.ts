@@ -95,7 +95,8 @@ function flip(bytes: Uint8Array, random: Random): Uint8Array {
     const at = drawInteger(random, 0, bytes.length - 1);
     flipped[at] = flipped[at]! ^ (1 << drawInteger(random, 0, 7));
   }
-  return flipped;
+  // Bits that were flipped twice leave an exact copy, which is the datagram itself, as a replay is.
+  return flipped.some((byte, at) => byte !== bytes[at]) ? flipped : bytes;
 }
 
 /** Says something else in place of each frame, as if it were true. */
