@@ -121,4 +121,12 @@ export const STREAM_LOG_MUTANTS: readonly TestedMutant[] = [
     replace: "} catch (error) {\n    throw error;",
     tests: ["sequencer/log/jetstream/record_headers_test.ts"],
   },
+  {
+    name: "takeover-reads-whole-stream",
+    why: "a takeover does not take longer the longer the group has talked (0139)",
+    file: "lib/sequencer/log/replicated/survey.ts",
+    find: "if (head.first <= from || before === undefined) break;",
+    replace: "if (before === undefined) break;",
+    tests: ["sequencer/log/replicated/survey_test.ts"],
+  },
 ];

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
-import { Realm } from "../testing/mod.ts";
+import { testGroup } from "./group_on_nats.ts";
 import { openStage } from "./log_stage.ts";
 import { NatsServers, testOnNats } from "./nats_servers.ts";
 import {
@@ -12,26 +12,6 @@ import {
   said,
 } from "../unit/sequencer/log/fixture_log.ts";
 import { GROUP } from "../unit/client/member/fixture_groups.ts";
-
-const NAMES = ["ford", "arthur", "trillian"];
-
-/**
- * Registers a test with so many servers and sequencers, and clients who talk all the time. What they
- * were told is judged at the end.
- */
-function testGroup(
-  name: string,
-  { servers: count, sequencers }: { readonly servers: 1 | 3; readonly sequencers: number },
-  fn: (realm: Realm, servers: NatsServers) => Promise<void>,
-): void {
-  testOnNats(name, async () => {
-    await using servers = await NatsServers.start(count);
-    const sequencerFlags = ["--nats", servers.urls.join(","), "--replicas", `${count}`];
-    await using realm = await Realm.found({ sequencers, names: NAMES, sequencerFlags });
-    await fn(realm, servers);
-    assertEquals(await realm.judge(), []);
-  });
-}
 
 testOnNats("a stale sequencer's log is fenced by the install of the next one", async () => {
   await using servers = await NatsServers.start(1);
