@@ -30,7 +30,7 @@ function tagOf(head: Uint8Array, body: Uint8Array): Uint8Array {
   );
 }
 
-/** A stream in which ford talks in three reigns, each of which makes the end of the last one void. */
+/** A stream in which ford talks in three reigns. Each makes the end of the one before void. */
 export interface Talk {
   readonly format: RecordFormat;
   readonly records: readonly StreamRecord[];

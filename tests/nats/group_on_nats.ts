@@ -6,8 +6,8 @@ import { NatsServers, testOnNats } from "./nats_servers.ts";
 const NAMES = ["ford", "arthur", "trillian"];
 
 /**
- * Registers a test with so many servers and sequencers, and clients who talk all the time. What they
- * were told is judged at the end.
+ * Registers a test with so many servers and sequencers, and clients who talk all the time. What the
+ * clients were told is judged at the end.
  */
 export function testGroup(
   name: string,
