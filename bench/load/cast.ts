@@ -1,5 +1,6 @@
 import type { Order } from "../../lib/lab/mod.ts";
 import { keyWord, makeBenchKey } from "./bench_key.ts";
+import { type BenchLog, logWord } from "./bench_log.ts";
 import { plainImports } from "./plain_imports.ts";
 
 /** A program that is started as a process of its own. */
@@ -60,6 +61,8 @@ export interface DenoRun {
   readonly isPlain?: boolean;
   /** A file that it may read. */
   readonly reads?: string | undefined;
+  /** A folder in which it may read and write. */
+  readonly writes?: string | undefined;
 }
 
 /** Returns a program of this project, run by Deno; `file` is a URL. */
@@ -67,11 +70,12 @@ export function denoProgram(
   title: string,
   file: URL,
   args: readonly string[],
-  { net = "loopback", isPlain = false, reads }: DenoRun = {},
+  { net = "loopback", isPlain = false, reads, writes }: DenoRun = {},
 ): Program {
   const flags = ["run", "--quiet", "--no-prompt", "--config", CONFIG];
   const imports = isPlain ? ["--import-map", plainImports()] : [];
   const permissions = [net === "any" ? "--allow-net" : "--allow-net=127.0.0.1", "--allow-ffi"];
+  if (writes !== undefined) permissions.push(`--allow-read=${writes}`, `--allow-write=${writes}`);
   if (reads !== undefined) permissions.push(`--allow-read=${reads}`);
   const words = [...flags, ...imports, ...permissions, path(file), ...args];
   return { title, command: Deno.execPath(), args: words, ready: "READY" };
@@ -104,6 +108,12 @@ export interface GmSending {
    */
   readonly isSealed?: boolean;
   /**
+   * The place where the sequencer keeps the order.
+   *
+   * @default its memory
+   */
+  readonly log?: BenchLog;
+  /**
    * Number of processes that share the members.
    *
    * @default a process for each member
@@ -118,7 +128,7 @@ export function gmCast(
   sending: GmSending = {},
 ): Cast {
   const { isMulticast = false, batch = false, isPlain = false, isSealed = false } = sending;
-  const { processes = members } = sending;
+  const { processes = members, log } = sending;
   const keyFile = isSealed ? makeBenchKey() : undefined;
   const file = (name: string) => new URL(name, import.meta.url);
   const run: DenoRun = { net: isMulticast ? "any" : "loopback", isPlain, reads: keyFile };
@@ -127,12 +137,15 @@ export function gmCast(
   // Members that take turns in one process may all be late while they join.
   const patient = processes < members ? ["patient"] : [];
   const infraWords = ["0", order, ...(isMulticast ? [CHANNELS] : []), ...plain, ...patient, ...key];
+  if (log !== undefined) infraWords.push(logWord(log));
+  const writes = log?.kind === "history" ? log.file.slice(0, log.file.lastIndexOf("/")) : undefined;
+  const infra = denoProgram("infra", file("infra.ts"), infraWords, { ...run, writes });
   const how = [...(batch ? ["batch"] : []), ...plain, ...key];
   return {
     order,
     members,
     perProcess: Math.ceil(members / processes),
-    servers: [denoProgram("infra", file("infra.ts"), infraWords, run)],
+    servers: log?.kind === "nats" ? [log.server, infra] : [infra],
     member: (id, port, count) => {
       const words = [`${id}`, `${count}`, `${members}`, port, order, ...how];
       return denoProgram(`member${id}`, file("member.ts"), words, run);

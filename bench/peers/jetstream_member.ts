@@ -1,8 +1,10 @@
 /**
- * A member of a group over JetStream: publishes to a stream in the server's memory, and is an
- * ordered consumer of it. Prints READY, then obeys commands; see ../load/obey_commands.ts.
+ * A member of a group over JetStream: publishes to a stream in the server's memory, or with `file`
+ * in its files, and is an ordered consumer of it. Prints READY, then obeys commands; see
+ * ../load/obey_commands.ts.
  *
- *     deno run --allow-net=127.0.0.1 --allow-ffi bench/peers/jetstream_member.ts ID SERVER_PORT
+ *     deno run --allow-net=127.0.0.1 --allow-ffi bench/peers/jetstream_member.ts ID SERVER_PORT \
+ *       [file]
  */
 import { DeliverPolicy, jetstream, jetstreamManager, StorageType } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
@@ -16,7 +18,7 @@ const STREAM_BYTES_MAX = 512 * 1_024 * 1_024;
 const AHEAD_MAX = 2_000;
 const ANSWER_MS_MAX = 20_000;
 
-const [idWord, port] = Deno.args;
+const [idWord, port, store] = Deno.args;
 const id = Number(idWord);
 const clocks = hostClocks();
 const connection = await connect({ servers: `127.0.0.1:${port}` });
@@ -25,7 +27,7 @@ const manager = await jetstreamManager(connection);
 await manager.streams.add({
   name: STREAM,
   subjects: [STREAM],
-  storage: StorageType.Memory,
+  storage: store === "file" ? StorageType.File : StorageType.Memory,
   max_bytes: STREAM_BYTES_MAX,
 });
 const stream = jetstream(connection);

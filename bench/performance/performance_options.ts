@@ -5,6 +5,7 @@ import { keyPart } from "./parts/key.ts";
 import { latencyPart } from "./parts/latency.ts";
 import { linesPart } from "./parts/lines.ts";
 import { manyPart } from "./parts/many.ts";
+import { natsPart } from "./parts/nats.ts";
 import { ordersPart, secondRunPart } from "./parts/pairs.ts";
 import { FIFO_RIVALS, KILOBYTE_RIVALS, throughputPart, TOTAL_RIVALS } from "./parts/throughput.ts";
 
@@ -22,6 +23,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   "second-run": secondRunPart,
   many: manyPart,
   key: keyPart,
+  nats: natsPart,
 };
 
 const SYNTAX = {

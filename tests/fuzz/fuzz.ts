@@ -25,25 +25,47 @@ export interface FuzzResult {
   };
 }
 
-/** Fuzzes a decoder with inputs of seed after seed until the time is up or one input fails. */
-export function fuzz({ name, property }: FuzzTarget, options: FuzzOptions): FuzzResult {
-  const end = performance.now() + 1_000 * options.seconds;
+/**
+ * Fuzzes a decoder with inputs of seed after seed until the time is up or one input fails. `now`
+ * returns milliseconds.
+ */
+export function fuzz(
+  { name, property: endless }: FuzzTarget,
+  options: FuzzOptions,
+  now: () => number,
+): FuzzResult {
+  const end = now() + 1_000 * options.seconds;
+  const property = endingProperty(endless, () => now() >= end);
   let inputs = 0;
   for (let { seed } = options;; seed++) {
     const details = fc.check(property, {
       seed,
       numRuns: INPUTS_PER_SEED,
-      interruptAfterTimeLimit: Math.max(1, end - performance.now()),
       ...(options.path === undefined ? {} : { path: options.path }),
     });
     inputs += details.numRuns;
-    // A check that ran out of time before its first input calls itself failed, too.
+    // A check that was interrupted before its first input calls itself failed, too.
     if (details.failed && details.counterexample !== null) {
       const { counterexample, counterexamplePath: path, errorInstance: error } = details;
       const message = error instanceof Error ? error.stack ?? error.message : String(error);
       const replay = `deno task fuzz --only ${name} --seed ${seed} --path ${path}`;
       return { inputs, failure: { message, input: fc.stringify(counterexample[0]), replay } };
     }
-    if (options.path !== undefined || performance.now() >= end) return { inputs };
+    if (options.path !== undefined || now() >= end) return { inputs };
   }
+}
+
+/** Returns a property that interrupts its check once something is over. */
+function endingProperty<Input>(
+  property: fc.IProperty<Input>,
+  isOver: () => boolean,
+): fc.IRawProperty<Input, false> {
+  return {
+    isAsync: () => false,
+    generate: (random, run) => property.generate(random, run),
+    shrink: (value) => property.shrink(value),
+    runBeforeEach: () => property.runBeforeEach(),
+    runAfterEach: () => property.runAfterEach(),
+    run: (input) => isOver() ? new fc.PreconditionFailure(true) : property.run(input),
+  };
 }

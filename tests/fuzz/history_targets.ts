@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { receivedNameFault, U48_MAX } from "../../lib/core/mod.ts";
-import type { PastItem } from "../../lib/ordering/mod.ts";
+import type { PastItem, PastPage, PastQuery } from "../../lib/ordering/mod.ts";
 import { HistoryFileError } from "../../lib/sequencer/log/mod.ts";
 import { SqliteLog } from "../../lib/sequencer/log/sqlite_log.ts";
 import { decodeRequest, encodeRequest, type KeptGroupRecord } from "../../lib/wire/mod.ts";
@@ -84,7 +84,7 @@ function checkHistory(file: DamagedFile): void {
     const log = new SqliteLog(temp.path, () => {});
     try {
       checkStored(log.stored);
-      checkPages(log, file);
+      checkPages((question) => log.recall(GROUP, question), { ...file, until: 1_000 });
     } finally {
       log.close();
     }
@@ -94,11 +94,14 @@ function checkHistory(file: DamagedFile): void {
 }
 
 /** Checks that a log answers a question page by page, and comes to an end. */
-function checkPages(log: SqliteLog, { place: first, count }: DamagedFile): void {
+export function checkPages(
+  recall: (question: PastQuery) => PastPage | undefined,
+  { place: first, count, until }: Pick<PastQuery, "place" | "count" | "until">,
+): void {
   let next = 0;
   let place = first;
   for (let pages = 0; pages < PAGES_MAX; pages++) {
-    const page = log.recall(GROUP, { question: 1, place, offset: 0, count, until: 1_000 });
+    const page = recall({ question: 1, place, offset: 0, count, until });
     for (const item of page?.items ?? []) next = checkItem(item, next);
     if (page === undefined || page.isEnd) return;
     assert(page.next > place, "a page goes on");

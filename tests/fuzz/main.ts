@@ -46,7 +46,7 @@ function run(args: string[]): Promise<number> {
   }
   let failures = 0;
   for (const target of targets) {
-    const { inputs, failure } = fuzz(target, { seconds, seed, path });
+    const { inputs, failure } = fuzz(target, { seconds, seed, path }, () => performance.now());
     console.log(`${target.name.padEnd(20)} ${inputs} inputs from seed ${seed} on`);
     if (failure === undefined) continue;
     failures++;

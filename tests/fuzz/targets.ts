@@ -3,6 +3,7 @@ import { DATAGRAM_TARGETS } from "./datagram_targets.ts";
 import { FILE_TARGETS } from "./file_targets.ts";
 import type { FuzzTarget } from "./fuzz_target.ts";
 import { HISTORY_TARGETS } from "./history_targets.ts";
+import { LOG_TARGETS } from "./log_targets.ts";
 import { NOISE_TARGETS } from "./noise_targets.ts";
 
 /** Every decoder that is fuzzed: all that take bytes or text of a peer, a file or a person. */
@@ -12,4 +13,5 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...NOISE_TARGETS,
   ...FILE_TARGETS,
   ...HISTORY_TARGETS,
+  ...LOG_TARGETS,
 ];

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async/delay";
-import { Realm } from "../testing/mod.ts";
+import { testGroup } from "./group_on_nats.ts";
 import { openStage } from "./log_stage.ts";
 import { NatsServers, testOnNats } from "./nats_servers.ts";
 import {
@@ -12,12 +12,6 @@ import {
   said,
 } from "../unit/sequencer/log/fixture_log.ts";
 import { GROUP } from "../unit/client/member/fixture_groups.ts";
-
-const NAMES = ["ford", "arthur", "trillian"];
-
-function flagsOf(servers: NatsServers): string[] {
-  return ["--nats", servers.urls.join(","), "--replicas", `${servers.servers.length}`];
-}
 
 testOnNats("a stale sequencer's log is fenced by the install of the next one", async () => {
   await using servers = await NatsServers.start(1);
@@ -36,15 +30,10 @@ testOnNats("a stale sequencer's log is fenced by the install of the next one", a
   assertEquals(await askedLater(heir.log, { place: 1, until: 4 }), ["2 ford: one", "4 ford: two"]);
 });
 
-testOnNats(
+testGroup(
   "a sequencer goes on after the kill of its only server, which lost nothing",
-  async () => {
-    await using servers = await NatsServers.start(1);
-    await using realm = await Realm.found({
-      sequencers: 1,
-      names: NAMES,
-      sequencerFlags: flagsOf(servers),
-    });
+  { servers: 1, sequencers: 1 },
+  async (realm, servers) => {
     const [server] = servers.servers;
     for (let i = 0; i < 3; i++) {
       await server!.kill();
@@ -53,19 +42,13 @@ testOnNats(
     }
     const lines = realm.reigning.stderr.lines;
     assert(lines.some((line) => line.includes("JetStream confirms again")), lines.join("\n"));
-    assertEquals(await realm.judge(), []);
   },
 );
 
-testOnNats(
+testGroup(
   "a group on three replicas goes on while each server is killed in turn, two, and all",
-  async () => {
-    await using servers = await NatsServers.start(3);
-    await using realm = await Realm.found({
-      sequencers: 2,
-      names: NAMES,
-      sequencerFlags: flagsOf(servers),
-    });
+  { servers: 3, sequencers: 2 },
+  async (realm, servers) => {
     for (const server of servers.servers) {
       await server.kill();
       await realm.untilHeard();
@@ -81,38 +64,26 @@ testOnNats(
     await Promise.all(servers.servers.map((server) => server.kill()));
     for (const server of servers.servers) server.start();
     await realm.untilHeard(60_000);
-    assertEquals(await realm.judge(), []);
   },
 );
 
-testOnNats(
+testGroup(
   "a group goes on while the server that leads its stream stands still for 10 s",
-  async () => {
-    await using servers = await NatsServers.start(3);
-    await using realm = await Realm.found({
-      sequencers: 1,
-      names: NAMES,
-      sequencerFlags: flagsOf(servers),
-    });
+  { servers: 3, sequencers: 1 },
+  async (realm, servers) => {
     const leader = await servers.leaderOfOnly();
     servers.servers[leader]!.stop();
     await delay(10_000);
     await realm.untilHeard(60_000);
     servers.servers[leader]!.go();
     await realm.untilHeard();
-    assertEquals(await realm.judge(), []);
   },
 );
 
-testOnNats(
+testGroup(
   "a group goes on after one of three servers was killed and another one stood still for 20 s",
-  async () => {
-    await using servers = await NatsServers.start(3);
-    await using realm = await Realm.found({
-      sequencers: 1,
-      names: NAMES,
-      sequencerFlags: flagsOf(servers),
-    });
+  { servers: 3, sequencers: 1 },
+  async (realm, servers) => {
     const leader = await servers.leaderOfOnly();
     const [other, third] = servers.servers.filter((_, i) => i !== leader);
     await other!.kill();
@@ -122,19 +93,13 @@ testOnNats(
     third!.go();
     other!.start();
     await realm.untilHeard(60_000);
-    assertEquals(await realm.judge(), []);
   },
 );
 
-testOnNats(
+testGroup(
   "a group on NATS goes over to another sequencer when its own is killed, or sleeps",
-  async () => {
-    await using servers = await NatsServers.start(3);
-    await using realm = await Realm.found({
-      sequencers: 3,
-      names: NAMES,
-      sequencerFlags: flagsOf(servers),
-    });
+  { servers: 3, sequencers: 3 },
+  async (realm) => {
     await realm.kill(realm.reigning);
     await realm.untilHeard();
     const { reigning } = realm;
@@ -143,6 +108,5 @@ testOnNats(
     reigning.kill("SIGCONT");
     await reigning.waitForLine(/took us for dead|ours gives it up/, { side: "stderr" });
     await realm.untilHeard();
-    assertEquals(await realm.judge(), []);
   },
 );

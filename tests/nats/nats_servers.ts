@@ -44,10 +44,13 @@ let hasSaid = false;
 export class NatsServer {
   readonly #args: readonly string[];
   readonly url: string;
+  /** The folder of what it keeps. */
+  readonly store: string;
   #child: Deno.ChildProcess | undefined;
 
-  constructor(port: number, args: readonly string[]) {
+  constructor(port: number, store: string, args: readonly string[]) {
     this.url = `nats://127.0.0.1:${port}`;
+    this.store = store;
     this.#args = args;
   }
 
@@ -56,11 +59,20 @@ export class NatsServer {
     this.#child = new Deno.Command(PROGRAM, { args, stdout: "null", stderr: "null" }).spawn();
   }
 
-  async kill(): Promise<void> {
+  kill(): Promise<void> {
+    return this.#end("SIGKILL");
+  }
+
+  /** Ends it as an operator does: it writes an index of what it has. */
+  quit(): Promise<void> {
+    return this.#end("SIGTERM");
+  }
+
+  async #end(signal: Deno.Signal): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
     if (child === undefined) return;
-    child.kill("SIGKILL");
+    child.kill(signal);
     await child.status;
   }
 
@@ -117,7 +129,7 @@ export class NatsServers implements AsyncDisposable {
           guard?.config ?? "",
         ].join("\n"),
       );
-      return new NatsServer(ports[i]!, ["-c", config]);
+      return new NatsServer(ports[i]!, `${folder}/${i}`, ["-c", config]);
     });
     for (const server of this.servers) server.start();
   }
@@ -169,6 +181,26 @@ export class NatsServers implements AsyncDisposable {
       const { streams } = await jetstreamManager(connection);
       const [info] = await streams.list().next();
       return Number(info?.cluster?.leader?.slice(1) ?? 0);
+    } finally {
+      await connection.close();
+    }
+  }
+
+  /** Makes a server lead the only stream: the leader steps down until it is that server's turn. */
+  async lead(index: number): Promise<void> {
+    const connection = await connect({ servers: this.urls });
+    const end = performance.now() + READY_MS;
+    try {
+      const { streams } = await jetstreamManager(connection);
+      for (;;) {
+        const [info] = await streams.list().next();
+        const leader = info?.cluster?.leader;
+        if (leader === `n${index}`) return;
+        if (performance.now() > end) throw new Error(`n${index} never leads`);
+        // While there is no leader nobody answers.
+        const subject = `$JS.API.STREAM.LEADER.STEPDOWN.${info?.config.name}`;
+        await connection.request(subject, undefined, { timeout: 1_000 }).catch(() => {});
+      }
     } finally {
       await connection.close();
     }

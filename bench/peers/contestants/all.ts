@@ -1,7 +1,7 @@
 import type { Contestant } from "../contestant.ts";
 import { bare } from "./bare.ts";
-import { gm, gmMulticast, gmPlain, gmSealed } from "./gm.ts";
-import { jetstream } from "./jetstream.ts";
+import { gm, gmHistory, gmMulticast, gmNats, gmPlain, gmSealed } from "./gm.ts";
+import { jetstream, jetstreamFile } from "./jetstream.ts";
 import { jgroups, jgroupsUnbundled } from "./jgroups.ts";
 import { nats } from "./nats.ts";
 
@@ -11,10 +11,13 @@ export const CONTESTANTS = {
   "gm-plain": gmPlain,
   "gm-multicast": gmMulticast,
   "gm-sealed": gmSealed,
+  "gm-history": gmHistory,
+  "gm-nats": gmNats,
   nats,
   jgroups,
   "jgroups-unbundled": jgroupsUnbundled,
   jetstream,
+  "jetstream-file": jetstreamFile,
   bare,
 } as const satisfies Record<string, Contestant>;
 

@@ -2,6 +2,7 @@ import { denoProgram } from "../../load/cast.ts";
 import type { Contestant } from "../contestant.ts";
 import { freeTcpPort } from "../free_ports.ts";
 import { nats } from "./nats.ts";
+import { lookForSynced, syncedNats } from "./synced_nats.ts";
 
 const SERVER = "nats-server";
 const MEMBER = new URL("../jetstream_member.ts", import.meta.url);
@@ -26,6 +27,23 @@ export const jetstream: Contestant = {
       members,
       servers: [{ title: SERVER, command: SERVER, args, ready: { port } }],
       member: (id) => denoProgram(`member${id}`, MEMBER, [`${id}`, `${port}`]),
+    };
+  },
+};
+
+/** JetStream with a stream in files, each message on the disk before it is confirmed. */
+export const jetstreamFile: Contestant = {
+  ...jetstream,
+  title: "JetStream file",
+  look: lookForSynced,
+  cast(order, members) {
+    const { port, server } = syncedNats("jetstream-file");
+    const words = (id: number) => [`${id}`, `${port}`, "file"];
+    return {
+      order,
+      members,
+      servers: [server],
+      member: (id) => denoProgram(`member${id}`, MEMBER, words(id)),
     };
   },
 };

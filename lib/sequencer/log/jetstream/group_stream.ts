@@ -17,7 +17,7 @@ import type {
   StreamEnds,
   StreamRecord,
 } from "../replicated/mod.ts";
-import { publishOptions, readHead } from "./record_headers.ts";
+import { publishOptions, recordOf } from "./record_headers.ts";
 
 /** Milliseconds for which JetStream remembers the ids of records. */
 const DUPLICATE_WINDOW_MS = 120_000;
@@ -127,8 +127,7 @@ export class GroupStream {
     try {
       const query = { seq: place };
       const message = await this.#jetstream.manager.streams.getMessage(this.name, query);
-      const head = message === null ? undefined : readHead(message.header);
-      return head && { place, head, body: message!.data };
+      return message === null ? undefined : recordOf(place, message);
     } catch (error) {
       if (codeOf(error) === CODES.noMessageFound) return undefined;
       throw error;

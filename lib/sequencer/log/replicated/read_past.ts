@@ -1,4 +1,5 @@
 import {
+  isSameEpoch,
   MESSAGE_BYTES_MAX,
   PAST_PAGE_BYTES,
   RECALL_BYTES_MAX,
@@ -9,7 +10,7 @@ import { pageOfLog, type PastPage, type PastQuery } from "../../../ordering/mod.
 import { LoadedPast } from "./loaded_past.ts";
 import { readEnds, type Reading, readRecord } from "./reading.ts";
 import type { RecordFormat } from "./record_format.ts";
-import type { StreamEnds, StreamRecord } from "./stream_record.ts";
+import { NO_CHAIN, type StreamEnds, type StreamRecord } from "./stream_record.ts";
 
 /** Bytes of messages with which a page is certainly full, and ends between two messages. */
 const ENOUGH_BYTES = PAST_PAGE_BYTES + 2 * MESSAGE_BYTES_MAX;
@@ -22,6 +23,12 @@ interface Span {
   readonly first: Seq;
   /** The last seq of it that no later reign has declared void. */
   readonly last: Seq;
+}
+
+/** The places that a stream has, and its reigns, the newest first. */
+interface Reigns {
+  readonly ends: StreamEnds;
+  readonly spans: readonly Span[];
 }
 
 /**
@@ -37,47 +44,84 @@ export function* readPast(
   const past = new LoadedPast();
   const { place, count, until } = question;
   const from = count > 0 ? 1 : Math.max(1, place);
-  const spans = yield* spansBack(ends, from);
+  const reigns = { ends, spans: yield* spansBack(format, ends, from) };
   if (count > 0) {
-    yield* loadBack(format, past, spans, question);
+    yield* loadBack(format, past, reigns, question);
     return pageOfLog(past, question);
   }
-  const end = yield* loadOn(format, past, spans, { first: from, last: until });
+  const end = yield* loadOn(format, past, reigns, { first: from, last: until });
   const page = pageOfLog(past, { ...question, until: end });
   return page.isEnd && end < until ? { ...page, isEnd: false } : page;
 }
 
-/** Returns the reigns of a stream, the newest first, back to the one that has a seq. */
-function* spansBack(ends: StreamEnds, from: Seq): Reading<Span[]> {
+/**
+ * Returns the reigns of a stream, the newest first, back to the one that has a seq. The first and
+ * the last record of a reign say what counts, so both must continue the chain; where one does not,
+ * what lies before is a gap.
+ *
+ * Worked case: epoch 1 has seqs 1 to 44 in records 1 to 9, and record 10 begins epoch 2 with seq 43
+ * and kept 42. If the server has lost record 10, records 1 to 9 show nothing of 43 and 44 being
+ * void: they are not shown.
+ */
+function* spansBack(format: RecordFormat, ends: StreamEnds, from: Seq): Reading<Span[]> {
   const spans: Span[] = [];
   let limit = Infinity;
   let end = ends.last;
   while (end >= ends.first && end > 0 && spans.length < STREAM_REIGNS_MAX) {
-    const newest = yield* readRecord(end);
+    const newest = yield* readSound(format, ends, end);
     if (newest === undefined) return spans;
     const begin = Math.max(newest.head.reign || newest.place, ends.first);
-    const oldest = begin === end ? newest : yield* readRecord(begin);
-    if (oldest === undefined) return spans;
-    const { first } = oldest.head;
+    const oldest = begin === end ? newest : yield* readSound(format, ends, begin);
+    if (oldest === undefined || !isSameEpoch(oldest.head.epoch, newest.head.epoch)) return spans;
+    const { first, reign, kept } = oldest.head;
     spans.push({ begin, end, first, last: Math.min(newest.head.last, limit) });
-    if (first <= from || oldest.head.reign !== 0) return spans;
-    limit = Math.min(limit, oldest.head.kept);
+    if (first <= from || reign !== 0) return spans;
+    limit = Math.min(limit, kept);
     end = begin - 1;
   }
   return spans;
+}
+
+/**
+ * Reads a record; `undefined` if it cannot be read, or does not continue the chain of the one
+ * before it. Where that one is gone, the record must at least open: under a key nobody else can
+ * have written it.
+ */
+function* readSound(
+  format: RecordFormat,
+  ends: StreamEnds,
+  place: number,
+): Reading<StreamRecord | undefined> {
+  const record = yield* readRecord(place);
+  if (record === undefined) return undefined;
+  const before = place > ends.first ? yield* readRecord(place - 1) : undefined;
+  const isSound = isContinued(format, before, record) &&
+    (before !== undefined || format.open(record) !== undefined);
+  return isSound ? record : undefined;
+}
+
+/** Returns false if a record is known not to continue the chain. */
+function isContinued(
+  format: RecordFormat,
+  before: StreamRecord | undefined,
+  record: StreamRecord,
+): boolean {
+  if (before === undefined) return record.place > 1 || format.follows(NO_CHAIN, record);
+  return before.place !== record.place - 1 || format.follows(before.head.chain, record);
 }
 
 /** Loads messages on from a seq, until a page has enough. Returns the last seq that was read. */
 function* loadOn(
   format: RecordFormat,
   past: LoadedPast,
-  spans: readonly Span[],
+  { ends, spans }: Reigns,
   { first, last }: { readonly first: Seq; readonly last: Seq },
 ): Reading<Seq> {
   for (const span of spans.toReversed()) {
     if (span.last < first || span.first > last) continue;
-    let before: StreamRecord | undefined;
-    for (let place = yield* placeOf(span, first); place <= span.end; place++) {
+    const begin = yield* placeOf(span, first);
+    let before = begin > ends.first ? yield* readRecord(begin - 1) : undefined;
+    for (let place = begin; place <= span.end; place++) {
       const record = yield* readRecord(place);
       if (record === undefined) continue;
       const until = Math.min(last, span.last);
@@ -95,7 +139,7 @@ function* loadOn(
 function* loadBack(
   format: RecordFormat,
   past: LoadedPast,
-  spans: readonly Span[],
+  { ends, spans }: Reigns,
   { place: least, count, until }: PastQuery,
 ): Reading<void> {
   for (const span of spans) {
@@ -104,7 +148,7 @@ function* loadBack(
     for (let place = yield* placeOf(span, end); place >= span.begin; place--) {
       const record = yield* readRecord(place);
       if (record === undefined) continue;
-      const before = place > span.begin ? yield* readRecord(place - 1) : undefined;
+      const before = place > ends.first ? yield* readRecord(place - 1) : undefined;
       load(format, past, record, before, { first: 1, last: end });
       if (past.starts >= count || record.head.first <= least) return;
       if (past.bytes < RECALL_BYTES_MAX) continue;
@@ -134,8 +178,7 @@ function load(
   before: StreamRecord | undefined,
   { first, last }: { readonly first: Seq; readonly last: Seq },
 ): void {
-  const isNext = before?.place === record.place - 1;
-  if (isNext && !format.follows(before.head.chain, record)) return;
+  if (!isContinued(format, before, record)) return;
   const batch = format.open(record);
   if (batch === undefined) return;
   past.note(batch.facts.senders);
