@@ -13,6 +13,8 @@ import { type NatsServer, NatsServers, testOnNats } from "./nats_servers.ts";
 import { cutBefore, cutThird, flipBitOf } from "./stored_block.ts";
 
 const LAST = 9;
+/** Milliseconds for a loss to be believed, which takes ten seconds of looks, on a busy machine. */
+const STOP_MS = 40_000;
 
 /** Says "word 2" to "word 9" in a group, each in a record of its own. */
 async function talk({ log, settled }: OpenStage): Promise<void> {
@@ -49,7 +51,7 @@ async function damage(
 /** Resolves with the reason of a group that stops. */
 async function reasonOfStop({ lines, until }: OpenStage): Promise<string> {
   const find = () => lines.find((line) => line.includes("The group stops"));
-  await until("the group stops", () => find() !== undefined);
+  await until("the group stops", () => find() !== undefined, STOP_MS);
   return /"reason":"([^"]*)"/.exec(find()!)![1]!;
 }
 

@@ -193,11 +193,11 @@ export class NatsServers implements AsyncDisposable {
     try {
       const { streams } = await jetstreamManager(connection);
       for (;;) {
-        const [info] = await streams.list().next();
+        // While there is no leader nobody answers.
+        const [info] = await streams.list().next().catch(() => []);
         const leader = info?.cluster?.leader;
         if (leader === `n${index}`) return;
         if (performance.now() > end) throw new Error(`n${index} never leads`);
-        // While there is no leader nobody answers.
         const subject = `$JS.API.STREAM.LEADER.STEPDOWN.${info?.config.name}`;
         await connection.request(subject, undefined, { timeout: 1_000 }).catch(() => {});
       }
