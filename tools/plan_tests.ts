@@ -4,6 +4,8 @@ export interface TestRun {
   readonly title: string;
   /** True if its files run beside each other, as many as there are cores. */
   readonly isParallel: boolean;
+  /** True if the test files of a folder are run as one module. */
+  readonly isBundled: boolean;
   readonly paths: readonly string[];
   readonly ignored: readonly string[];
 }
@@ -37,6 +39,25 @@ function common(path: string, other: string): string[] {
   return isWithin(other, path) ? [other] : [];
 }
 
+/**
+ * Returns the test files of each folder below tests/unit, tests/sim and the like, by the name of
+ * the folder: one module for `deno test`, which would load all of gm anew for each file.
+ *
+ * Worked case: tests/unit/core/fifo_test.ts and tests/unit/core/ids/ids_test.ts are of
+ * `tests/unit/core`; tests/sim/simulator_test.ts is in no folder below tests/sim and stays a module
+ * of its own, since the simulator takes as long as many others.
+ */
+export function bundlesOf(files: readonly string[]): Map<string, string[]> {
+  const bundles = new Map<string, string[]>();
+  for (const file of files) {
+    const steps = file.split("/").slice(0, -1);
+    if (steps[0] !== "tests" || steps.length < 3) continue;
+    const folder = steps.slice(0, 3).join("/");
+    bundles.set(folder, [...bundles.get(folder) ?? [], file]);
+  }
+  return bundles;
+}
+
 /** Splits the words after `deno task test` into flags and paths. */
 export function splitWords(words: readonly string[]): { flags: string[]; paths: string[] } {
   const flags: string[] = [];
@@ -60,17 +81,19 @@ export function planTests(paths: readonly string[]): TestRun[] {
     {
       title: "in this process",
       isParallel: true,
+      isBundled: true,
       paths: all.filter((path) => !isWithin(path, PROCESSES)),
       ignored: [...ELSEWHERE, PROCESSES],
     },
     {
       title: "of processes",
       isParallel: true,
+      isBundled: false,
       paths: all.filter((path) => !ALONE.includes(path))
         .flatMap((path) => common(path, PROCESSES)),
       ignored: ALONE,
     },
-    { title: "alone", isParallel: false, paths: alone, ignored: [] },
+    { title: "alone", isParallel: false, isBundled: false, paths: alone, ignored: [] },
   ];
   return runs.filter(({ paths }) => paths.length > 0);
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { ALONE, planTests, splitWords } from "../../../tools/plan_tests.ts";
+import { ALONE, bundlesOf, planTests, splitWords } from "../../../tools/plan_tests.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
 const ELSEWHERE = ["docs", "tests/long", "tests/nats", "tests/netns"];
@@ -13,11 +13,18 @@ Deno.test("planTests() runs everything but tests/long, tests/nats and tests/netn
     {
       title: "in this process",
       isParallel: true,
+      isBundled: true,
       paths: ["."],
       ignored: [...ELSEWHERE, "tests/e2e"],
     },
-    { title: "of processes", isParallel: true, paths: ["tests/e2e"], ignored: ALONE },
-    { title: "alone", isParallel: false, paths: ALONE, ignored: [] },
+    {
+      title: "of processes",
+      isParallel: true,
+      isBundled: false,
+      paths: ["tests/e2e"],
+      ignored: ALONE,
+    },
+    { title: "alone", isParallel: false, isBundled: false, paths: ALONE, ignored: [] },
   ]);
 });
 
@@ -35,6 +42,20 @@ Deno.test("planTests() runs each path in its own way", () => {
     ["in this process", "lib"],
     ["of processes", "tests/e2e/key_test.ts"],
     ["alone", ALONE[1]],
+  ]);
+});
+
+Deno.test("bundlesOf() puts the test files of a folder below tests/unit or the like together", () => {
+  const files = [
+    "tests/unit/core/fifo_test.ts",
+    "tests/unit/core/ids/ids_test.ts",
+    "tests/unit/net/driver_test.ts",
+    "tests/sim/simulator_test.ts",
+    "lib/core/ids/ids_test.ts",
+  ];
+  assertEquals([...bundlesOf(files)], [
+    ["tests/unit/core", files.slice(0, 2)],
+    ["tests/unit/net", [files[2]!]],
   ]);
 });
 
