@@ -292,6 +292,21 @@ Deno.test("DatagramSeal takes an answer once, and none that was not asked for", 
   assertEquals(arthur.take(ford.say(3), ford.address, 500), undefined);
 });
 
+Deno.test("DatagramSeal takes no answer to a question of somebody else, nor to an earlier one of its own", () => {
+  const [ford, arthur, marvin] = [new Sealed(FORD), new Sealed(ARTHUR), new Sealed(9)];
+  const [, , toMarvin] = converse(ford, marvin, ford.say(1));
+  arthur.take(ford.say(2), ford.address);
+  const [question] = arthur.own();
+  ford.take(question!, arthur.address);
+  const [toFirst] = ford.own();
+  for (const [answer, now] of [[toMarvin!, 0], [toFirst!, 5_000]] as const) {
+    // Arthur asks, anew at 5 s, and hears an answer that was recorded.
+    arthur.take(ford.say(3), ford.address, now);
+    arthur.take(answer, ford.address, now);
+    assertEquals(arthur.take(ford.say(4), ford.address, now), undefined);
+  }
+});
+
 Deno.test("DatagramSeal does not take its own datagrams when they are sent back to it", () => {
   const ford = new Sealed(FORD);
   converse(ford, ford, ford.say(1));
