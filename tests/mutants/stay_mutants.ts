@@ -22,6 +22,14 @@ export const STAY_MUTANTS: readonly TestedMutant[] = [
     tests: ["client/member/fifo/fifo_group_return_test.ts"],
   },
   {
+    name: "half-a-message-in-doubt",
+    why: "a message of unknown outcome is reported as a whole (8.5.4)",
+    file: "lib/client/member/fifo/own_stream.ts",
+    find: "this.#outbox.history.beginOf(Math.min(...firsts))",
+    replace: "Math.min(...firsts)",
+    tests: ["client/member/fifo/fifo_group_return_test.ts"],
+  },
+  {
     name: "first-stay-misses-all",
     why: "a member that was not evicted misses nothing of what was said before it (8.5.4)",
     file: "lib/client/member/fifo/stays.ts",

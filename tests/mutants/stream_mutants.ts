@@ -155,7 +155,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     name: "resend-bytes-not-freed",
     why: "a resend buffer counts the bytes of exactly what it holds (invariant)",
     file: "lib/ordering/stream/resend_buffer.ts",
-    find: "      this.#bytes -= keptBytesOf(this.at(this.first).slice);\n",
+    find: "      this.#bytes -= keptBytesOf(slice);\n",
     replace: "",
   },
   {

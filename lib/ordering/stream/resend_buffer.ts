@@ -1,5 +1,5 @@
 import { invariant, type Seq } from "../../core/mod.ts";
-import type { MessageSlice } from "../../wire/mod.ts";
+import { FIRST_FRAGMENT, type MessageSlice, RUN_SIGNATURE } from "../../wire/mod.ts";
 import { Ring } from "./ring.ts";
 
 /**
@@ -25,12 +25,15 @@ export class ResendBuffer<T extends KeptMessage = KeptMessage> {
   /** The highest seq that was added. Only this class sets it. */
   last: Seq;
   #bytes = 0;
+  /** The seq at which the last message begins of which something was forgotten. */
+  #forgottenBegin: Seq;
 
   /** `next` is the seq of the first message that will be added. */
   constructor(next: Seq) {
     this.#ring = new Ring(next);
     this.first = next;
     this.last = next - 1;
+    this.#forgottenBegin = next;
   }
 
   /** Bytes of the messages held, {@linkcode KEEPING_BYTES} for each included. */
@@ -58,6 +61,15 @@ export class ResendBuffer<T extends KeptMessage = KeptMessage> {
   }
 
   /**
+   * Returns the seq at which the message with a seq begins, also if that is forgotten. Of older
+   * messages than the last one of which something was forgotten, returns the seq itself.
+   */
+  beginOf(seq: Seq): Seq {
+    for (let at = seq; at >= this.first; at--) if (isBegin(this.at(at).slice)) return at;
+    return Math.min(seq, this.#forgottenBegin);
+  }
+
+  /**
    * Forgets everything up to and including `seq`.
    *
    * @throws {InvariantError} if `seq` was never added
@@ -65,7 +77,9 @@ export class ResendBuffer<T extends KeptMessage = KeptMessage> {
   trimTo(seq: Seq): void {
     invariant(seq <= this.last, "A resend buffer forgets only what was added to it");
     while (this.first <= seq) {
-      this.#bytes -= keptBytesOf(this.at(this.first).slice);
+      const { slice } = this.at(this.first);
+      if (isBegin(slice)) this.#forgottenBegin = this.first;
+      this.#bytes -= keptBytesOf(slice);
       this.first++;
     }
     this.#ring.dropBelow(this.first);
@@ -74,6 +88,11 @@ export class ResendBuffer<T extends KeptMessage = KeptMessage> {
       "A resend buffer counts the bytes of exactly what it holds",
     );
   }
+}
+
+/** Returns true for a whole message, the first fragment of one, and a signature. */
+function isBegin({ fragment }: MessageSlice): boolean {
+  return (fragment & (FIRST_FRAGMENT | RUN_SIGNATURE)) !== 0;
 }
 
 /** Returns the bytes for which a message counts against the limits of buffers. */

@@ -72,9 +72,13 @@ export class OwnStream {
     this.sender.release(this.#deliveries.delivered);
   }
 
-  /** Returns the range of messages that some member may not have. */
+  /**
+   * Returns the range of messages that some member may not have, whole ones: where a member has
+   * acknowledged 298 of a message with the fragments 298 to 300, the range begins with 298.
+   */
   inDoubt(): SeqRange | undefined {
     const firsts = this.sender.lacking().map(({ range }) => range.first);
-    return firsts.length === 0 ? undefined : { first: Math.min(...firsts), last: this.last };
+    if (firsts.length === 0) return undefined;
+    return { first: this.#outbox.history.beginOf(Math.min(...firsts)), last: this.last };
   }
 }

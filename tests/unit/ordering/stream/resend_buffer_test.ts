@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { InvariantError } from "../../../../lib/core/mod.ts";
 import { type KeptMessage, ResendBuffer, WHOLE_MESSAGE } from "../../../../lib/ordering/mod.ts";
+import { FIRST_FRAGMENT, LAST_FRAGMENT, RUN_SIGNATURE } from "../../../../lib/wire/mod.ts";
 
 function message(length: number): KeptMessage {
   const slice = { fragment: WHOLE_MESSAGE, sentAt: 0, start: 0, end: length };
@@ -44,4 +45,19 @@ Deno.test("ResendBuffer counts an empty message, so that no queue grows without 
   assert(buffer.bytes > 0);
   buffer.trimTo(1);
   assertEquals(buffer.bytes, 0);
+});
+
+Deno.test("ResendBuffer.beginOf() returns where the message of a seq begins, also what is forgotten of it", () => {
+  const buffer = new ResendBuffer(1);
+  const fragments = [WHOLE_MESSAGE, FIRST_FRAGMENT, 0, LAST_FRAGMENT, RUN_SIGNATURE, WHOLE_MESSAGE];
+  for (const fragment of fragments) {
+    const { slice, bytes } = message(1);
+    buffer.add({ slice: { ...slice, fragment }, bytes });
+  }
+  const begins = () => [1, 2, 3, 4, 5, 6].map((seq) => buffer.beginOf(seq));
+  assertEquals(begins(), [1, 2, 2, 2, 5, 6]);
+  buffer.trimTo(3);
+  assertEquals(begins(), [1, 2, 2, 2, 5, 6]);
+  buffer.trimTo(5);
+  assertEquals(begins(), [1, 2, 3, 4, 5, 6], "of what is long forgotten it does not know");
 });

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { changeOf, gather, gatherFrom, GroupHost, recordOf } from "../fixture_groups.ts";
+import { FRAGMENT_BYTES_MAX } from "../../../../../lib/wire/mod.ts";
+import { changeOf, forged, gather, gatherFrom, GroupHost, recordOf } from "../fixture_groups.ts";
 
 Deno.test("FifoGroup.abandon() returns the last seq of each sender and our messages in doubt", () => {
   const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
@@ -15,6 +16,22 @@ Deno.test("FifoGroup.abandon() returns the last seq of each sender and our messa
   assertEquals(inDoubt, { first: 2, last: 3 });
   const settled = arthur!.group.abandon(network.now);
   assertEquals([settled.resume.get(ford!.id), settled.inDoubt], [1, { first: 3, last: 3 }]);
+});
+
+Deno.test("FifoGroup.abandon() returns a message in doubt as a whole if a part of it was acknowledged", () => {
+  const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
+  ford!.says("one");
+  network.run(50);
+  ford!.isReading = false;
+  network.isLost = () => true;
+  ford!.says(new Uint8Array(3 * FRAGMENT_BYTES_MAX));
+  network.run(10);
+  ford!.isReading = true;
+  // Arthur has the first of the fragments 2 to 4.
+  const entries = [{ stream: ford!.id, delivered: 2, credit: 100 }];
+  const ack = forged("arthur", ford!, { type: "ack", share: 100_000, entries });
+  ford!.receive(ack, arthur!.address, network.now);
+  assertEquals(ford!.group.abandon(network.now).inDoubt, { first: 2, last: 4 });
 });
 
 Deno.test("FifoGroup that rejoins reports what was missed, once, before the first message", () => {
