@@ -33,7 +33,7 @@ export const RESTART_MUTANTS: readonly TestedMutant[] = [
     name: "newcomer-begins-a-rebuild",
     why: "whoever registered since the start shows that the tracker is reached (9.4.3)",
     file: "lib/tracker/directory/rebuild/rebuild.ts",
-    find: "isKnown ? OVER : this.#begin(now, now)",
+    find: "this.#identities.isLiving(source) ? OVER : this.#begin(now, now)",
     replace: "this.#begin(now, now)",
     tests: ["tracker/directory/rebuild/rebuild_test.ts"],
   },

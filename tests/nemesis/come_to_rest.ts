@@ -59,11 +59,11 @@ export async function endMembers(
   await Promise.all(members.map((member) => member.quit()));
   await crew.until(() => lives.every(({ process }) => process.ending !== undefined), STEP_MS);
   return lives.flatMap((life) => {
-    const { label, process: { ending }, hasDoubt } = life;
+    const { label, process: { ending }, hasFault } = life;
     if (ending === undefined) return [`${label} had not ended ${STEP_MS} ms after !q`];
     // A client ends with 1 if it does not know whether its messages have arrived, or something that
     // it was asked for was refused.
-    const isFine = ending.code === 0 || (ending.code === 1 && hasDoubt);
+    const isFine = ending.code === 0 || (ending.code === 1 && hasFault);
     return isFine ? [] : [`${label} ${life.describe(ending)}`];
   });
 }

@@ -23,7 +23,7 @@ export class LifeLog {
    * True once it reported an unknown outcome of own messages, did not send one, or was refused a
    * join: it ends with exit code 1 then.
    */
-  hasDoubt = false;
+  hasFault = false;
   /** The last error that it reported, as a line; empty if it reported none. */
   lastError = "";
   /** Called with the group of a join that was refused. */
@@ -77,7 +77,7 @@ export class LifeLog {
       ? this.groups.filter(({ group }) => group.name === line.group)
       : this.groups;
     for (const log of about) log.take(line);
-    if (line.type === "unknown-outcome") this.hasDoubt = true;
+    if (line.type === "unknown-outcome") this.hasFault = true;
     if (line.type === "registered-again") this.id = line.member;
     if (line.type !== "ready") return;
     this.id = line.member;
@@ -88,7 +88,7 @@ export class LifeLog {
     const joined = this.groups.find(({ group }) => group.name === id);
     if (joined !== undefined) {
       if (answer.type === "done") return;
-      this.hasDoubt = true;
+      this.hasFault = true;
       return this.onJoinRefused(joined.group);
     }
     const log = this.groups.find(({ label }) => id.startsWith(`${label} `));
@@ -96,7 +96,7 @@ export class LifeLog {
       this.strange.push(JSON.stringify({ id, answer }));
       return;
     }
-    if (answer.type !== "receipt") this.hasDoubt = true;
+    if (answer.type !== "receipt") this.hasFault = true;
     log.answers.push({ text: id, answer });
   }
 

@@ -1,6 +1,7 @@
 import {
   FRESHNESS_BYTES,
   FRESHNESS_KINDS,
+  isSignedId,
   type MemberId,
   PUBLIC_KEY_BYTES,
   REGISTRATION_START_BYTES,
@@ -31,5 +32,5 @@ export function registrationId(
   writeFixed(writer, key, PUBLIC_KEY_BYTES);
   writeFixed(writer, start, REGISTRATION_START_BYTES);
   const id = new ByteReader(hash(closeStatement(statement))).u48();
-  return id % 2 === 0 ? id + 1 : id;
+  return isSignedId(id) ? id : id + 1;
 }

@@ -4,7 +4,6 @@ import {
   earlier,
   type Instant,
   type Machine,
-  type MemberId,
   type Random,
   type Transmit,
   unreachable,
@@ -208,7 +207,7 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
       return;
     }
     const { header, frames } = datagram;
-    this.#timers.rebuild.noteDatagram(now, this.#knows(header.source));
+    this.#timers.rebuild.noteDatagram(header.source, now);
     for (const frame of frames) this.#statistics.framesIn[frame.type]++;
     if (this.#counts(datagram, bytes, from, now)) {
       for (const frame of frames) {
@@ -216,10 +215,6 @@ export class Directory implements Machine<DirectoryInput, DirectoryEvent> {
       }
     }
     if (header.destination === 0) this.#proofs.challenge(header.source, from, now);
-  }
-
-  #knows(id: MemberId): boolean {
-    return this.#roster.members.byId(id) !== undefined || this.#sequencers.byId(id) !== undefined;
   }
 
   /**

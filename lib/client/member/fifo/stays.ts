@@ -66,8 +66,8 @@ export interface StaysOptions {
   /** The last seq of each sender that we had when we were evicted; later ones were missed. */
   readonly resume: ReadonlyMap<MemberId, Seq>;
   /**
-   * The number of a view before the eviction: of a member that joined after it and is not in
-   * `resume` we had heard nothing. Without it we were not in the group.
+   * The number of a view before the eviction: a member that joined after it, and is not in
+   * `resume`, was never heard. `undefined` if we were not evicted.
    */
   readonly metView?: number | undefined;
   readonly random: Random;
@@ -108,7 +108,7 @@ export class Stays {
   readonly #greeter: Greeter;
   readonly #earlier: EarlierStays;
   readonly #resume: Map<MemberId, Seq>;
-  /** The number of a view: of a stay that began after it, and is not known, all is missed. */
+  /** `metView`; the view of our join if we were not evicted before it. */
   readonly #metView: number;
   /** True after a member named a view newer than ours, until the tracker is asked for it. */
   #isBehind = false;
@@ -273,7 +273,7 @@ export class Stays {
 
   /**
    * Ends all stays, since we were evicted and no member answers us any more. Returns the last seq
-   * that we have of each sender, and the view up to which we had met those that came.
+   * that we have of each sender, and `metView` for the next stay.
    */
   end(now: Instant): { readonly resume: ReadonlyMap<MemberId, Seq>; readonly metView: number } {
     const resume = new Map(this.#resume);
@@ -352,6 +352,7 @@ export class Stays {
   #greet(type: "hello" | "welcome", peer: Peer): void {
     const { joined, base, self: { name }, transmitter } = this.#options;
     const { cut } = peer.outbound;
+    invariant(base <= cut, "Our stream begins for nobody before our stay does");
     transmitter.greet(peer, { type, joined, peerJoined: peer.joined, base, cut, name });
   }
 
@@ -373,8 +374,8 @@ export class Stays {
   }
 
   /**
-   * Returns true if a stay of which we have nothing began after ours before the eviction, so that
-   * we missed all that its member multicast in it until we were back (PROTOCOL 8.5.4).
+   * Returns true if a member joined while we were out, or was never heard before the eviction. We
+   * missed all that it multicast in its stay before we were back (PROTOCOL 8.5.4).
    */
   #isWhollyMissed({ joined }: Peer): boolean {
     return this.#metView < joined && joined < this.#options.joined;

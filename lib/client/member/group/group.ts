@@ -53,8 +53,8 @@ export interface GroupOptions {
   /** The last seq of each sender that we had when we were evicted; later ones were missed. */
   readonly resume: ReadonlyMap<MemberId, Seq>;
   /**
-   * The number of a view before the eviction, in a fifo group: of a member that joined after it and
-   * is not in `resume` we had heard nothing. Without it we were not in the group.
+   * In a fifo group, the number of a view before the eviction: a member that joined after it, and
+   * is not in `resume`, was never heard. `undefined` if we were not evicted.
    */
   readonly metView?: number | undefined;
   readonly random: Random;

@@ -70,6 +70,7 @@ export class Rebuild {
   readonly #roster: Roster;
   readonly #events: DirectoryEventQueue;
   readonly #sequencers: Sequencers;
+  readonly #identities: Identities;
   readonly #sequencerReports: SequencerReports;
   readonly #kept: KeptGroups;
   readonly #credentials: Credentials;
@@ -93,6 +94,7 @@ export class Rebuild {
   }) {
     this.#roster = parts.roster;
     this.#sequencers = parts.sequencers;
+    this.#identities = parts.identities;
     this.#sequencerReports = new SequencerReports(parts);
     this.#events = parts.events;
     this.#kept = parts.kept;
@@ -146,17 +148,17 @@ export class Rebuild {
   }
 
   /**
-   * Notes a datagram, of a source that has registered since the start or of somebody else. One that
-   * comes after a long silence may be the first after an outage.
+   * Notes a datagram. One that comes after a long silence may be the first after an outage. Only a
+   * source that has registered since the start is known when the rebuild is unheard.
    *
    * Worked case: the tracker starts at 0 s with its cable pulled. At 3.5 s the rebuild would be
    * over. At 6 s ford's heartbeat comes, whom it does not know: ford and the others, whose
    * heartbeats follow, are taken back until 9.5 s.
    */
-  noteDatagram(now: Instant, isKnown: boolean): void {
+  noteDatagram(source: MemberId, now: Instant): void {
     if (this.#phase.type === "over") return;
     if (this.#phase.type === "unheard") {
-      this.#phase = isKnown ? OVER : this.#begin(now, now);
+      this.#phase = this.#identities.isLiving(source) ? OVER : this.#begin(now, now);
       return;
     }
     if (this.#isDeaf(now)) this.prolong(now);

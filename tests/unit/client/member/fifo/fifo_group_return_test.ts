@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
+import type { MemberId, Seq } from "../../../../../lib/core/mod.ts";
 import { FRAGMENT_BYTES_MAX } from "../../../../../lib/wire/mod.ts";
 import { changeOf, forged, gather, gatherFrom, GroupHost, recordOf } from "../fixture_groups.ts";
+import type { Network } from "../fixture_network.ts";
 
 Deno.test("FifoGroup.abandon() returns the last seq of each sender and our messages in doubt", () => {
   const { network, hosts: [ford, arthur] } = gather("ford", "arthur");
@@ -63,6 +65,21 @@ Deno.test("FifoGroup that rejoins reports what was missed, once, before the firs
   assertEquals(alice.hears(), ["leave ford", "join ford"]);
 });
 
+/** Lets alice join in view 8, with what she had of the streams of those that are there. */
+function comeBack(
+  network: Network,
+  hosts: readonly GroupHost[],
+  had: { readonly resume?: ReadonlyMap<MemberId, Seq>; readonly metView: number | undefined },
+): GroupHost {
+  const seats = hosts.map(({ name, group: { joined } }) => ({ name, joined }));
+  const record = recordOf(8, [...seats, { name: "alice", joined: 8 }]);
+  const alice = new GroupHost("alice", record, { now: network.now, ...had });
+  network.add(alice);
+  for (const { group } of hosts) group.onChange(changeOf("join", 8, "alice"), network.now);
+  network.run(100);
+  return alice;
+}
+
 Deno.test("FifoGroup that rejoins reports all that it missed of members that joined meanwhile", () => {
   // Arthur and alice were in view 4. Arthur is back in view 7 under a new id, and has numbers of an
   // earlier stay up to 4; zaphod, who was there before, and whose numbers begin with 3, is known.
@@ -73,15 +90,10 @@ Deno.test("FifoGroup that rejoins reports all that it missed of members that joi
   arthur!.says("5", "6", "7");
   zaphod!.says("3");
   network.run(50);
-  const seats = [{ name: "zaphod", joined: 2 }, { name: "arthur", joined: 7 }];
-  const alice = new GroupHost("alice", recordOf(8, [...seats, { name: "alice", joined: 8 }]), {
-    ...{ now: network.now, resume: new Map([[zaphod!.id, 3]]), metView: 4 },
+  const alice = comeBack(network, [zaphod!, arthur!], {
+    resume: new Map([[zaphod!.id, 3]]),
+    metView: 4,
   });
-  network.add(alice);
-  for (const host of [zaphod!, arthur!]) {
-    host.group.onChange(changeOf("join", 8, "alice"), network.now);
-  }
-  network.run(100);
   arthur!.says("8");
   network.run(100);
   assertEquals(alice.hears(), ["arthur lost 5-7", "arthur: 8"]);
@@ -91,11 +103,7 @@ Deno.test("FifoGroup that joins, or that knew a member before, misses nothing of
   for (const metView of [undefined, 7]) {
     const { network, hosts: [arthur] } = gatherFrom([{ name: "arthur", joined: 7, next: 1 }]);
     arthur!.says("1", "2");
-    const seats = [{ name: "arthur", joined: 7 }, { name: "alice", joined: 8 }];
-    const alice = new GroupHost("alice", recordOf(8, seats), { now: network.now, metView });
-    network.add(alice);
-    arthur!.group.onChange(changeOf("join", 8, "alice"), network.now);
-    network.run(100);
+    const alice = comeBack(network, [arthur!], { metView });
     arthur!.says("3");
     network.run(100);
     assertEquals(alice.hears(), ["arthur: 3"]);

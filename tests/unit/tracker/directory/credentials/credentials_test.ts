@@ -51,7 +51,7 @@ Deno.test("Credentials asks for a signature, and proves that the tracker took it
   assertEquals(owned.length, 1);
 });
 
-Deno.test("Credentials gives whoever signs the id that follows from nonce and start", () => {
+Deno.test("Credentials returns the id that follows from nonce, key and start for a signed registration", () => {
   const { request, answer } = register(worldOf(), "ford");
   const { key, signed } = request.identity!;
   const freshness = { kind: "nonce", bytes: signed!.nonce! } as const;
