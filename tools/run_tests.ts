@@ -27,32 +27,49 @@ async function main(words: readonly string[]): Promise<number> {
 
 /**
  * Writes a module for the test files of each folder. Returns the run of these modules, and that of
- * what is left: examples in JSDoc, and test files that are in no such folder. (In one run Deno
- * 2.9.6 takes no notice of `--ignore` where a module outside the project has a long path.)
+ * what is left: examples in JSDoc, and test files that are in no such folder.
+ *
+ * Of a folder of tests the files that are left are named one by one: where paths have no common
+ * beginning, Deno 2.9.6 may take no notice of `--ignore`.
  */
 async function bundle(run: TestRun, into: string): Promise<TestRun[]> {
-  const folders = run.paths.map((path) => path === "." ? "tests" : path);
-  const files = (await Promise.all(folders.map(testFilesIn))).flat()
-    .filter((file) => !run.ignored.some((path) => file.startsWith(`${path}/`)));
   const modules: string[] = [];
   const bundled: string[] = [];
-  for (const [name, members] of bundlesOf(files)) {
-    const module = `${into}/${name.replaceAll("/", "-")}_test.ts`;
-    const urls = members.map((file) => new URL(`../${file}`, import.meta.url).href);
-    await Deno.writeTextFile(module, urls.map((url) => `import "${url}";\n`).join(""));
-    modules.push(module);
-    bundled.push(...members);
+  const left: string[] = [];
+  for (const path of run.paths) {
+    const files = (await testFilesIn(path === "." ? "tests" : path))
+      .filter((file) => !run.ignored.some((folder) => file.startsWith(`${folder}/`)));
+    const bundles = bundlesOf(files);
+    for (const [name, members] of bundles) {
+      const module = `${into}/${modules.length}/${name.replaceAll("/", "-")}_test.ts`;
+      await Deno.mkdir(`${into}/${modules.length}`);
+      const urls = members.map((file) => new URL(`../${file}`, import.meta.url).href);
+      await Deno.writeTextFile(module, urls.map((url) => `import "${url}";\n`).join(""));
+      modules.push(module);
+      bundled.push(...members);
+    }
+    if (bundles.size === 0 || path === ".") left.push(path);
+    else left.push(...files.filter((file) => !bundled.includes(file)));
   }
-  if (modules.length === 0) return [run];
-  return [
+  const runs = [
     { ...run, paths: modules, ignored: [] },
-    { ...run, title: `${run.title}, one by one`, ignored: [...run.ignored, ...bundled] },
+    {
+      ...run,
+      title: `${run.title}, one by one`,
+      paths: left,
+      ignored: [...run.ignored, ...bundled],
+    },
   ];
+  return runs.filter(({ paths }) => paths.length > 0);
 }
 
-/** Returns the test files in a folder, by their paths, in order; none for a path to one file. */
+/**
+ * Returns the test files in a folder, by their paths, in order; none for a path to a file, or to
+ * nothing, which `deno test` reports.
+ */
 async function testFilesIn(path: string): Promise<string[]> {
-  if (!(await Deno.stat(path)).isDirectory) return [];
+  const info = await Deno.stat(path).catch(() => undefined);
+  if (!info?.isDirectory) return [];
   const files: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(path)) {
     const inner = `${path}/${name}`;
@@ -67,8 +84,6 @@ async function test(run: TestRun, flags: readonly string[]): Promise<boolean> {
     "test",
     ...flags,
     ...(run.isParallel ? ["--parallel"] : []),
-    // All tests of a folder may be in its bundle.
-    ...(run.isBundled ? ["--permit-no-files"] : []),
     ...(run.ignored.length > 0 ? [`--ignore=${run.ignored.join(",")}`] : []),
     ...run.paths,
   ];
