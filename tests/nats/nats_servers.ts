@@ -8,6 +8,13 @@ const PROGRAM = Deno.env.get("GM_NATS_SERVER") || "nats-server";
 const LEAST = [2, 10, 23];
 /** Milliseconds for a server, or for three and their election, to be ready. */
 const READY_MS = 60_000;
+/**
+ * Milliseconds for new servers to be ready, which takes two seconds, and how often they are started
+ * anew after that. Of three servers 2.10.27 that start together, the leader of JetStream sometimes
+ * (once in 20 starts) never takes the third one in, and then no stream can have three replicas.
+ */
+const START_MS = 15_000;
+const STARTS = 4;
 
 /** Returns the reason why no server can be had that is new enough; `undefined` if one can. */
 export function whyNoNats(): string | undefined {
@@ -102,9 +109,17 @@ export class NatsServers implements AsyncDisposable {
 
   /** Starts so many servers, and waits until JetStream has its leader. */
   static async start(count: 1 | 3, guard?: Guard): Promise<NatsServers> {
-    const servers = new NatsServers(count, guard);
-    await servers.ready();
-    return servers;
+    for (let left = STARTS;; left--) {
+      const servers = new NatsServers(count, guard);
+      try {
+        await servers.ready(START_MS);
+        return servers;
+      } catch (error) {
+        await servers[Symbol.asyncDispose]();
+        if (left === 1) throw error;
+        console.error(`NATS is started anew, because it was not ready: ${error}`);
+      }
+    }
   }
 
   private constructor(count: 1 | 3, guard?: Guard) {
@@ -139,8 +154,8 @@ export class NatsServers implements AsyncDisposable {
   }
 
   /** Resolves when JetStream answers, and has been seen to make a stream. */
-  async ready(): Promise<void> {
-    const end = performance.now() + READY_MS;
+  async ready(patience = READY_MS): Promise<void> {
+    const end = performance.now() + patience;
     for (;;) {
       try {
         const options = { servers: this.urls, reconnect: false, timeout: 2_000, ...this.#login };
@@ -212,12 +227,20 @@ export class NatsServers implements AsyncDisposable {
   }
 }
 
+/**
+ * Returns ports on which nobody listens, below those that Linux gives to outgoing connections
+ * (32768 and up): so nobody else gets one before its server listens, or while its server is down.
+ */
 function freePorts(count: number): number[] {
-  const listeners = Array.from(
-    { length: count },
-    () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
-  );
-  const ports = listeners.map(({ addr }) => (addr as Deno.NetAddr).port);
-  for (const listener of listeners) listener.close();
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    try {
+      Deno.listen({ hostname: "127.0.0.1", port }).close();
+      ports.add(port);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
+  return [...ports];
 }
