@@ -33,6 +33,10 @@ export class Peer implements StreamPeer {
   hello: DueHello | undefined;
   /** The time at which a datagram of the peer last came. */
   heardAt: Instant = -Infinity;
+  /** The peer as the application sees it: the same object each time. */
+  readonly identity: MemberIdentity;
+  /** The peer as the application sees it in a view: the same object each time. */
+  readonly described: MemberIdentity & { readonly address: Address };
 
   constructor(
     readonly id: MemberId,
@@ -43,12 +47,9 @@ export class Peer implements StreamPeer {
     readonly outbound: Outbound,
     /** The verified public key; `undefined` without one. */
     readonly key?: Uint8Array,
-  ) {}
-
-  /** The peer as the application sees it. */
-  get identity(): MemberIdentity {
-    const { id, name, key } = this;
-    return key === undefined ? { id, name } : { id, name, key };
+  ) {
+    this.identity = key === undefined ? { id, name } : { id, name, key };
+    this.described = { ...this.identity, address };
   }
 }
 

@@ -28,9 +28,10 @@ export class ViewReports {
   /** Returns the newest view, ourselves included. */
   current(): GroupView {
     const { stay, self, stays } = this.#options;
-    const all = [...stays.peers(), { ...self, joined: stay.joined }];
-    const members = all.sort((a, b) => a.joined - b.joined)
-      .map(({ id, name, key, address }) => ({ id, name, ...key && { key }, address }));
+    const { id: own, name: ownName, key, address } = self;
+    const described = { id: own, name: ownName, ...key && { key }, address };
+    const all = [...stays.peers(), { described, joined: stay.joined }];
+    const members = all.sort((a, b) => a.joined - b.joined).map((member) => member.described);
     const { id: group, name, mode, isSigned } = stay;
     return { group, name, mode, ...isSigned && { signed: true }, number: stays.view, members };
   }

@@ -12,14 +12,7 @@ import { unknownSender } from "../../../ordering/mod.ts";
 import type { DescribedMember, KeyCheck } from "../../../roles/mod.ts";
 import type { MemberRecord, ViewChange, ViewRecord } from "../../../wire/mod.ts";
 import type { GroupView, MemberIdentity } from "../group/member_event.ts";
-
-/** A member as its join describes it. */
-interface OrderedMember {
-  readonly identity: MemberIdentity;
-  readonly address: Address;
-  /** The place of its join; 0 if that came before ours, or is not known. */
-  joinedAt: Seq;
-}
+import { type OrderedMember, SlotTable } from "./slot_table.ts";
 
 /** A member that only a fetched view has named, and no entry yet. */
 interface Unnamed {
@@ -61,7 +54,7 @@ function addressIn({ host, port }: MemberRecord): Address {
  * entry ever names him.
  */
 export class OrderedView {
-  readonly #bySlot = new Map<number, OrderedMember>();
+  readonly #bySlot = new SlotTable();
   /**
    * Former members, by slot, whose stay ended by a fetched view or by a later join of theirs. The
    * entry that ends the stay is yet to come, if it ever does.
@@ -82,7 +75,7 @@ export class OrderedView {
     this.#keys = keys;
     this.#removed = new RecentIds(removedMax);
     this.#number = this.#named = record.view;
-    for (const member of record.members) this.#bySlot.set(member.slot, this.#memberOf(member));
+    for (const member of record.members) this.#bySlot.add(this.#memberOf(member));
   }
 
   /** The number of the view; it never falls. */
@@ -125,8 +118,8 @@ export class OrderedView {
     const wasUnnamed = this.#unnamed.delete(slot);
     if (kind === "leave" || kind === "evict") {
       this.#parting.delete(slot);
-      const isNews = this.#bySlot.delete(slot);
-      if (this.#slotsOf(id).length === 0) this.#removed.add(id, this.#number);
+      const isNews = this.#bySlot.remove(slot) !== undefined;
+      if (this.#bySlot.slotsOf(id).length === 0) this.#removed.add(id, this.#number);
       return isNews ? [{ kind, member: { id, name } }] : [];
     }
     if (kind !== "join") return [];
@@ -136,22 +129,24 @@ export class OrderedView {
       return [];
     }
     const identity = this.#identityOf({ ...change, id });
-    const joiner = { identity, address, joinedAt: seq };
+    const described = { ...identity, address };
+    const joiner: OrderedMember = { slot, identity, described, joinedAt: seq };
     // A fetched view has a later stay of this member.
-    if (this.#slotsOf(id).some((other) => other > slot)) {
+    if (this.#bySlot.slotsOf(id).some((other) => other > slot)) {
       this.#parting.set(slot, joiner);
       return [];
     }
     const ended = this.#endStays(id);
-    this.#bySlot.set(slot, joiner);
+    this.#bySlot.add(joiner);
     this.#removed.delete(id);
-    invariant(this.#slotsOf(id).length === 1, "A member that joins is in the view once");
+    invariant(this.#bySlot.slotsOf(id).length === 1, "A member that joins is in the view once");
     return [...ended, { kind, member: identity }];
   }
 
   #memberOf(record: MemberRecord): OrderedMember {
     const address = addressIn(record);
-    return { identity: this.#identityOf({ ...record, address }), address, joinedAt: 0 };
+    const identity = this.#identityOf({ ...record, address });
+    return { slot: record.slot, identity, described: { ...identity, address }, joinedAt: 0 };
   }
 
   /** Returns a member as the application sees it, with its key once that is verified. */
@@ -168,13 +163,13 @@ export class OrderedView {
    * ends the old stay.
    */
   #endStays(id: MemberId): ViewNews[] {
-    return [...this.#bySlot].filter(([, { identity }]) => identity.id === id)
-      .map(([slot, member]) => this.#part(slot, member));
+    return this.#bySlot.slotsOf(id).map((slot) => this.#part(slot));
   }
 
   /** Removes a member whose leave is not an entry yet: it is parting. */
-  #part(slot: number, member: OrderedMember): ViewNews {
-    this.#bySlot.delete(slot);
+  #part(slot: number): ViewNews {
+    const member = this.#bySlot.remove(slot);
+    invariant(member !== undefined, "A member that is parting was in the view");
     this.#unnamed.delete(slot);
     this.#parting.set(slot, member);
     return { kind: "leave", member: member.identity };
@@ -189,9 +184,9 @@ export class OrderedView {
     this.#named = Math.max(this.#named, view);
     const isIn = new Set(ids);
     const news: ViewNews[] = [];
-    for (const [slot, { identity }] of [...this.#bySlot]) {
+    for (const { slot, identity } of [...this.#bySlot.inOrder]) {
       if (isIn.has(identity.id) || this.#unnamed.has(slot)) continue;
-      this.#bySlot.delete(slot);
+      this.#bySlot.remove(slot);
       this.#removed.add(identity.id, this.#number);
       news.push({ kind: "leave", member: identity });
     }
@@ -200,7 +195,7 @@ export class OrderedView {
 
   /** Returns true if all of these are in the view. */
   hasAll(ids: readonly MemberId[]): boolean {
-    return ids.every((id) => this.#slotsOf(id).length > 0);
+    return ids.every((id) => this.#bySlot.slotsOf(id).length > 0);
   }
 
   /**
@@ -254,8 +249,8 @@ export class OrderedView {
     this.#wasFetched = true;
     const news: ViewNews[] = [];
     const slots = new Set(record.members.map(({ slot }) => slot));
-    for (const [slot, member] of [...this.#bySlot]) {
-      if (!slots.has(slot)) news.push(this.#part(slot, member));
+    for (const { slot } of [...this.#bySlot.inOrder]) {
+      if (!slots.has(slot)) news.push(this.#part(slot));
     }
     // The application is told that they left. A tracker that has lost its memory must hear it, too,
     // or it would take them back without a word (PROTOCOL 9.4.5).
@@ -266,7 +261,7 @@ export class OrderedView {
       if (this.#bySlot.has(member.slot)) continue;
       const added = this.#memberOf(member);
       this.#unnamed.set(member.slot, { joined: member.joined, looks: 1 });
-      this.#bySlot.set(member.slot, added);
+      this.#bySlot.add(added);
       this.#removed.delete(member.id);
       news.push({ kind: "join", member: added.identity });
     }
@@ -277,22 +272,12 @@ export class OrderedView {
   view(
     { id: group, ...kind }: { id: GroupId; name: string; mode: Mode; signed?: true },
   ): GroupView {
-    const members = this.#inOrder().map(({ identity, address }) => ({ ...identity, address }));
+    const members = this.#bySlot.inOrder.map(({ described }) => described);
     return { group, ...kind, number: this.#number, members };
   }
 
   /** Returns the members but `self`, in the order of joining. */
   others(self: MemberId): OrderedMember[] {
-    return this.#inOrder().filter(({ identity }) => identity.id !== self);
-  }
-
-  /** Returns the members in the order of joining, which is that of their slots. */
-  #inOrder(): OrderedMember[] {
-    return [...this.#bySlot].sort(([a], [b]) => a - b).map(([, member]) => member);
-  }
-
-  /** Returns the slots in which a member is. */
-  #slotsOf(id: MemberId): number[] {
-    return [...this.#bySlot].filter(([, { identity }]) => identity.id === id).map(([slot]) => slot);
+    return this.#bySlot.inOrder.filter(({ identity }) => identity.id !== self);
   }
 }
