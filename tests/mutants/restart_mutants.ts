@@ -99,18 +99,18 @@ export const RESTART_MUTANTS: readonly TestedMutant[] = [
   {
     name: "step-over-a-taken-back-member",
     why: "a step lacks the leave of a member that the sequencer did not have (seed 700019973)",
-    file: "lib/client/member/total/ordered_view.ts",
+    file: "lib/client/member/total/view/ordered_view.ts",
     find: "if (this.#wasFetched && view > this.#named + 1) return true;",
     replace: "",
-    tests: ["client/member/total/ordered_view_test.ts"],
+    tests: ["client/member/total/view/ordered_view_test.ts"],
   },
   {
     name: "fetched-leave-not-reported",
     why: "a restarted tracker hears of a leave that a fetched view showed (seed 700007977)",
-    file: "lib/client/member/total/ordered_view.ts",
+    file: "lib/client/member/total/view/ordered_view.ts",
     find: "for (const { member: { id } } of news) this.#removed.add(id, record.view);",
     replace: "",
-    tests: ["client/member/total/ordered_view_test.ts"],
+    tests: ["client/member/total/view/ordered_view_test.ts"],
   },
   {
     name: "unnamed-outlives-an-install",

@@ -164,7 +164,7 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
   {
     name: "old-stay-outlives-a-join",
     why: "a join of a member that is in already, in another slot, ends that stay (10.4.3)",
-    file: "lib/client/member/total/ordered_view.ts",
+    file: "lib/client/member/total/view/ordered_view.ts",
     find: "const ended = this.#endStays(id);",
     replace: "const ended: ViewNews[] = [];",
   },

@@ -5,8 +5,9 @@
  *   (PROTOCOL 11). reign.ts is one sequencer's reign, hello_schedule.ts the greeting, promise_of.ts
  *   the promise, entry_relay.ts the entries that a new sequencer asks for.
  * - ordered_events.ts: entries of the sequence become events (10.3, 10.4). It composes
- *   ordered_view.ts (the view), heard_changes.ts (views that were received and not delivered yet)
- *   and active_slots.ts (the members that send at present).
+ *   view/ordered_view.ts (the view, whose members view/slot_table.ts keeps by their slots),
+ *   view/heard_changes.ts (views that were received and not delivered yet) and active_slots.ts
+ *   (the members that send at present).
  * - install_parts.ts: the parts of an install, which succession.ts adds and ordered_events.ts
  *   takes.
  * - submissions.ts: our messages, until they come back in the sequence (10.1).
@@ -25,7 +26,7 @@
  * - a member that has promised takes no entry before the epoch is open (succession.ts);
  * - nothing is delivered after the end of our stay (ordered_events.ts);
  * - an install begins right after the recovered log (ordered_events.ts);
- * - a member that joins is in the view once (ordered_view.ts).
+ * - a member that joins is in the view once (view/ordered_view.ts).
  *
  * @module
  */

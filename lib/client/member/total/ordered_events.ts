@@ -19,9 +19,9 @@ import type {
   MemberIdentity,
   ReachEvent,
 } from "../group/member_event.ts";
-import { HeardChanges } from "./heard_changes.ts";
+import { HeardChanges } from "./view/heard_changes.ts";
 import type { InstallParts } from "./install_parts.ts";
-import { OrderedView } from "./ordered_view.ts";
+import { OrderedView } from "./view/ordered_view.ts";
 import type { OrderedOrigin, SequencerPeer } from "./sequencer_peer.ts";
 import type { Submissions } from "./submissions.ts";
 

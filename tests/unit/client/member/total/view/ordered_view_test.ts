@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { InvariantError, NO_EPOCH } from "../../../../../lib/core/mod.ts";
-import { OrderedView } from "../../../../../lib/client/member/total/ordered_view.ts";
-import type { MemberRecord, ViewChange, ViewRecord } from "../../../../../lib/wire/mod.ts";
-import { addressFor, idOf } from "../fixture_groups.ts";
+import { InvariantError, NO_EPOCH } from "../../../../../../lib/core/mod.ts";
+import { OrderedView } from "../../../../../../lib/client/member/total/view/ordered_view.ts";
+import type { MemberRecord, ViewChange, ViewRecord } from "../../../../../../lib/wire/mod.ts";
+import { addressFor, idOf } from "../../fixture_groups.ts";
 
 const GROUP = { id: 7, name: "orders", mode: "total" } as const;
 

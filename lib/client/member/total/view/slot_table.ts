@@ -1,5 +1,5 @@
-import { type Address, invariant, type MemberId, type Seq } from "../../../core/mod.ts";
-import type { MemberIdentity } from "../group/member_event.ts";
+import { type Address, invariant, type MemberId, type Seq } from "../../../../core/mod.ts";
+import type { MemberIdentity } from "../../group/member_event.ts";
 
 /** A member as its join describes it. */
 export interface OrderedMember {

@@ -1,5 +1,5 @@
-import type { MemberId } from "../../../core/mod.ts";
-import type { ViewChange } from "../../../wire/mod.ts";
+import type { MemberId } from "../../../../core/mod.ts";
+import type { ViewChange } from "../../../../wire/mod.ts";
 
 /**
  * The views that received entries name, delivered or not, in whatever order they came. A tracker

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import {
   type OrderedMember,
   SlotTable,
-} from "../../../../../lib/client/member/total/slot_table.ts";
+} from "../../../../../../lib/client/member/total/view/slot_table.ts";
 
 const ADDRESS = { transport: "udp", hostname: "127.0.0.1", port: 4000 } as const;
 

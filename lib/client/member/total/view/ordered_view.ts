@@ -7,11 +7,11 @@ import {
   type Mode,
   RecentIds,
   type Seq,
-} from "../../../core/mod.ts";
-import { unknownSender } from "../../../ordering/mod.ts";
-import type { DescribedMember, KeyCheck } from "../../../roles/mod.ts";
-import type { MemberRecord, ViewChange, ViewRecord } from "../../../wire/mod.ts";
-import type { GroupView, MemberIdentity } from "../group/member_event.ts";
+} from "../../../../core/mod.ts";
+import { unknownSender } from "../../../../ordering/mod.ts";
+import type { DescribedMember, KeyCheck } from "../../../../roles/mod.ts";
+import type { MemberRecord, ViewChange, ViewRecord } from "../../../../wire/mod.ts";
+import type { GroupView, MemberIdentity } from "../../group/member_event.ts";
 import { type OrderedMember, SlotTable } from "./slot_table.ts";
 
 /** A member that only a fetched view has named, and no entry yet. */
