@@ -24,7 +24,7 @@ import { directLabel } from "./conversations.ts";
 import { type History, type HistoryOptions, historyWish, withOmitted } from "./history.ts";
 import { MemberShell } from "./member_shell.ts";
 import { acquaintancesOf } from "./acquaintances_of.ts";
-import type { GroupView, Lacking, MemberIdentity } from "./member/mod.ts";
+import type { GroupView, Lacking, MemberIdentity, OrderWords } from "./member/mod.ts";
 import type { BatchReceipt, Receipt } from "./receipts.ts";
 import { resolvePlaces } from "./resolve_places.ts";
 
@@ -167,6 +167,19 @@ export class Client implements AsyncDisposable {
   /** Returns the members of a group that we are in; `undefined` if we are not. */
   view(group: string): GroupView | undefined {
     return this.#shell.events.joined.has(group) ? this.#shell.member.view(group) : undefined;
+  }
+
+  /**
+   * Returns four words for the order of a signed total-order group, at the newest place of which we
+   * know that all members have come to it, or why there are none. Two people who have the same
+   * words for the same place of one epoch were shown one order.
+   *
+   * @throws {NotJoinedError} if we are not in the group
+   */
+  verify(group: string): OrderWords {
+    this.#shell.checkOpen();
+    this.#checkJoined(group);
+    return this.#shell.member.orderWords(group) ?? { type: "none", reason: "no-head" };
   }
 
   /**

@@ -7,6 +7,7 @@ export type {
   HistoryMessage,
   Lacking,
   MemberIdentity,
+  OrderWords,
   PaceEvent,
   ReachEvent,
   TrackerUdpEvent,

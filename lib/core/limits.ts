@@ -464,3 +464,20 @@ export const EVENTS_WAITING_MAX = 4_096;
  * Events of one group that wait for the application. Above it later comings and goings are merged.
  */
 export const GROUP_EVENTS_MAX = 256;
+
+/** Bytes of the chain hash of an order. */
+export const CHAIN_HASH_BYTES = 32;
+/**
+ * Milliseconds after an entry until the order up to there is signed: people do not notice them, and
+ * 50 signatures a second take a member 0.3 % of a core to check (by the figures of decision 0123).
+ */
+export const HEAD_MS = 20;
+/**
+ * Number of times that a head is sent, at doubling intervals from {@linkcode HEAD_MS} on: for 5 s,
+ * after which it has surely come, and all members have taken what it is about.
+ */
+export const HEAD_REPEATS = 9;
+/** Heads that a member keeps: those that wait for entries, and those that agree with its order. */
+export const HEADS_KEPT_MAX = 64;
+/** Places of which a member keeps its own chain hash, for heads that come late: some 20 KB. */
+export const CHAIN_POINTS_MAX = 256;

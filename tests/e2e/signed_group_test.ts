@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { delay } from "@std/async/delay";
 import {
   jsonLine,
   jsonLines,
@@ -6,6 +7,7 @@ import {
   startClient,
   startSequencer,
   startTracker,
+  waitUntil,
 } from "../testing/mod.ts";
 
 /** A folder for identities, so that no test touches those of the user. */
@@ -92,6 +94,10 @@ for (const mode of ["total", "safe"] as const) {
       const text = "and thanks";
       await client.waitForLine(jsonLine("message", { group: "council", sender: "arthur", text }));
     }
+    const { seq } = jsonLines(ford.stdout.lines, "message").at(-1)!;
+    const words = await wordsAfter(ford, Number(seq));
+    assertEquals(await wordsAfter(arthur, Number(seq)), words);
+    assertEquals(words["epoch"], 2);
     for (const client of [ford, arthur]) await end(client);
     for (const client of [ford, arthur]) {
       const [statistics] = jsonLines(client.stdout.lines, "statistics");
@@ -99,6 +105,67 @@ for (const mode of ["total", "safe"] as const) {
     }
   });
 }
+
+/** Milliseconds between two questions for the words: heads are sent again, and what is held rises. */
+const ASK_MS = 100;
+
+/** Returns the words that a member shows for the order of council after a place. */
+async function wordsAfter(client: Program, place: number): Promise<Record<string, unknown>> {
+  const shown = () => jsonLines(client.stdout.lines, "verify");
+  for (;;) {
+    const { length } = shown();
+    await client.write("!verify council");
+    const answer = await waitUntil(() => shown()[length], {
+      what: "answer to !verify",
+      onChange: (listener) => client.stdout.onChange(listener),
+      show: () => client.show(),
+    });
+    if (Number(answer["seq"] ?? 0) > place) return answer;
+    await delay(ASK_MS);
+  }
+}
+
+Deno.test("!verify shows all members of a signed group the same words, a newcomer, too", async () => {
+  using identities = new Identities();
+  await using started = await startTracker(identities.of("tracker"));
+  const { address } = started;
+  await using _sequencer = await startSequencer([
+    ...identities.of("adams"),
+    ...["--tracker", address],
+  ]);
+  await using ford = await startClient(address, "ford", { flags: identities.of("ford") });
+  await using arthur = await startClient(address, "arthur", { flags: identities.of("arthur") });
+  await ford.write("!j open total");
+  await ford.waitForLine(jsonLine("joined", { group: "open" }));
+  await ford.write("!verify open");
+  await ford.waitForLine(jsonLine("verify", { group: "open", reason: "not-signed" }));
+  await ford.write("!j council total signed");
+  await ford.waitForLine(jsonLine("joined", { group: "council", signed: true }));
+  await arthur.write("!j council");
+  await arthur.waitForLine(jsonLine("joined", { group: "council", signed: true }));
+  for (const client of [ford, arthur]) await client.write("!w council");
+  const say = async (speaker: Program, text: string, listeners: readonly Program[]) => {
+    await speaker.write(text);
+    for (const client of listeners) {
+      await client.waitForLine(jsonLine("message", { group: "council", text }));
+    }
+  };
+  await say(ford, "So long", [ford, arthur]);
+  await say(arthur, "Oh no", [ford, arthur]);
+  // The join of each, and two runs of a message and its signature.
+  const first = await wordsAfter(ford, 5);
+  assertEquals(await wordsAfter(arthur, 5), first);
+  assertEquals((first["words"] as string[]).length, 4);
+  await using alice = await startClient(address, "alice", { flags: identities.of("alice") });
+  await alice.write("!j council");
+  await alice.waitForLine(jsonLine("joined", { group: "council", signed: true }));
+  await say(ford, "and thanks", [ford, arthur, alice]);
+  const place = Number(first["seq"]) + 2;
+  const later = await wordsAfter(alice, place);
+  for (const client of [ford, arthur]) assertEquals(await wordsAfter(client, place), later);
+  assertNotEquals(later["words"], first["words"]);
+  for (const client of [ford, arthur, alice]) await end(client);
+});
 
 Deno.test("a signed group takes nobody without an identity, and no sequencer without one", async () => {
   using identities = new Identities();

@@ -4,6 +4,7 @@ const RUN_VERIFIER = "lib/identity/statements/run_verifier.ts";
 const SIGNED_OUTBOX = "lib/ordering/stream/signed_outbox.ts";
 const OPEN_RUN = "lib/ordering/stream/window/open_run.ts";
 const SIGNED_SEQUENCE = "lib/ordering/sequence/signed_sequence.ts";
+const HEADS_TESTS = ["client/member/total/signed_heads_test.ts"];
 const SEQUENCE_TESTS = ["ordering/sequence/signed_sequence_test.ts"];
 const REGISTRATION = "lib/identity/statements/registration_statement.ts";
 const RUN_STATEMENT = "lib/identity/statements/run_statement.ts";
@@ -111,6 +112,46 @@ export const IDENTITY_MUTANTS: readonly TestedMutant[] = [
       "    if (!signer.verifier.isSigned({ first: submission, count, signature }, covered)) return false;\n",
     replace: "    signer.verifier.isSigned({ first: submission, count, signature }, covered);\n",
     tests: SEQUENCE_TESTS,
+  },
+  {
+    name: "head-not-compared",
+    why: "a member stops when its sequencer has signed another order",
+    file: "lib/client/member/total/head_watch.ts",
+    find: "    if (!sameBytes(own, chain)) this.#isRefused = true;\n    else {",
+    replace: "    if (sameBytes(own, chain)) {",
+    tests: HEADS_TESTS,
+  },
+  {
+    name: "head-signature-not-checked",
+    why: "nobody but its sequencer stops a member",
+    file: "lib/client/member/total/head_watch.ts",
+    find: "verifier)) return false;\n      this.#onSigned",
+    replace: "verifier)) held += 0;\n      this.#onSigned",
+    tests: HEADS_TESTS,
+  },
+  {
+    name: "refused-order-goes-on",
+    why: "nothing is shown after the sequencer has signed another order",
+    file: SIGNED_SEQUENCE,
+    find: "      if (this.#order.isRefused) return open.forget(seq);\n",
+    replace: "",
+    tests: HEADS_TESTS,
+  },
+  {
+    name: "words-of-what-some-lack",
+    why: "words are shown for a place that all members hold",
+    file: "lib/client/member/total/head_watch.ts",
+    find: ".filter((seq) => seq <= this.#held)",
+    replace: "",
+    tests: HEADS_TESTS,
+  },
+  {
+    name: "newcomer-without-a-head",
+    why: "a newcomer has the words of the others at once",
+    file: "lib/sequencer/machine/opening.ts",
+    find: '    if (head !== undefined) transmitter.queue(member, head, "greeting");\n',
+    replace: "",
+    tests: HEADS_TESTS,
   },
   {
     name: "run-placed-twice",

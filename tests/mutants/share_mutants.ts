@@ -14,8 +14,8 @@ export const SHARE_MUTANTS: readonly TestedMutant[] = [
     name: "share-without-other-groups-of-a-sequencer",
     why: "all groups of a sequencer come in through one socket (8.4.13)",
     file: "lib/sequencer/machine/sequencer.ts",
-    find: "{ random, buffer, counters, slowMemberMs, tables, verifierOf, ...paths }",
-    replace: "{ random, counters, slowMemberMs, tables, verifierOf, ...paths }",
+    find: "{ random, buffer, counters, slowMemberMs, tables, verifierOf, ...shared }",
+    replace: "{ random, counters, slowMemberMs, tables, verifierOf, ...shared }",
     tests: ["sequencer/machine/sequencer_test.ts"],
   },
   {

@@ -34,7 +34,7 @@ export function complete(line: string, known: Completable): [matches: string[], 
   }
   if (word === "d") return [startingWith(known.others, group), group];
   if (word !== "h" && !GROUP_COMMAND_WORDS.includes(word!)) return [[], group];
-  const isInside = word === "w" || word === "e" || word === "h";
+  const isInside = word === "w" || word === "e" || word === "h" || word === "verify";
   const groups = isInside ? known.joined : known.groups;
   return [startingWith(groups, group), group];
 }

@@ -21,6 +21,8 @@ export type LineMeaning =
   }
   /** A message to one member alone, which follows the first `skip` characters of the line. */
   | { readonly type: "direct"; readonly to: string; readonly skip: number }
+  /** Shows the words for the order of a group; without `group`, of the selected group. */
+  | { readonly type: "verify"; readonly group?: string }
   | { readonly type: "quit" }
   | { readonly type: "help" }
   /** A message, without the first `skip` characters of the line. */
@@ -46,9 +48,25 @@ const PLAIN_COMMANDS: Readonly<Record<string, "groups" | "quit" | "help">> = {
 };
 
 /** The commands, without the mark before them. */
-export const COMMAND_WORDS: readonly string[] = ["lg", "lm", "j", "w", "d", "h", "e", "q", "help"];
+export const COMMAND_WORDS: readonly string[] = [
+  "lg",
+  "lm",
+  "j",
+  "w",
+  "d",
+  "h",
+  "e",
+  "verify",
+  "q",
+  "help",
+];
 /** The commands that take a group. */
-export const GROUP_COMMAND_WORDS: readonly string[] = ["j", "lm", ...Object.keys(GROUP_COMMANDS)];
+export const GROUP_COMMAND_WORDS: readonly string[] = [
+  "j",
+  "lm",
+  "verify",
+  ...Object.keys(GROUP_COMMANDS),
+];
 
 /** The text that `!help` shows. */
 export const COMMAND_HELP = [
@@ -65,6 +83,9 @@ export const COMMAND_HELP = [
   "            (N is 20 if you leave it out; !h GROUP [N]: of that group;",
   "            !h [N] @P: the last N up to place P)",
   "!e GROUP    exit a group",
+  "!verify     show four words for the order of the selected group, if that is signed and has one",
+  "            order (!verify GROUP: of that group): two who have the same words for the same",
+  "            place were shown the same",
   "!q          quit",
   "!help       show this",
   'Any other line is a message to the selected group. "/" works like "!". To begin a message with',
@@ -97,6 +118,8 @@ export function parseLine(line: string): LineMeaning {
   if (word === "h") return historyCommand(mark + word, rest);
   if (word === "lm" && rest.length === 0) return { type: "members" };
   if (word === "lm") return groupCommand(mark + word, "members", rest);
+  if (word === "verify" && rest.length === 0) return { type: "verify" };
+  if (word === "verify") return groupCommand(mark + word, "verify", rest);
   if (Object.hasOwn(GROUP_COMMANDS, word)) {
     return groupCommand(mark + word, GROUP_COMMANDS[word]!, rest);
   }
@@ -117,7 +140,7 @@ function directCommand(line: string, skip: number, name: string | undefined): Li
 
 function groupCommand(
   typed: string,
-  type: GroupCommand | "members",
+  type: GroupCommand | "members" | "verify",
   rest: readonly string[],
 ): LineMeaning {
   const [group = "", extra] = rest;

@@ -20,7 +20,7 @@ export interface JsonRequest {
 type Fields = Readonly<Record<string, unknown>>;
 
 const encoder = new TextEncoder();
-const TYPES = "multicast, direct, join, leave, groups, members, history or quit";
+const TYPES = "multicast, direct, join, leave, groups, members, history, verify or quit";
 
 /**
  * Reads a line of `--json-in`, one JSON object: `{"type": "multicast", "text": "hello", "id": 1}`.
@@ -55,6 +55,7 @@ function meaningOf(fields: Fields): RequestMeaning {
     case "history":
       return history(fields, group);
     case "members":
+    case "verify":
       return { type, ...(group === undefined ? {} : { group }) };
     case "join":
     case "leave":

@@ -230,7 +230,8 @@ export class Session {
   }
 
   async #obeyRequest(meaning: Command, id: RequestId | undefined): Promise<void> {
-    const takesSelected = meaning.type === "members" || meaning.type === "history";
+    const takesSelected = meaning.type === "members" || meaning.type === "history" ||
+      meaning.type === "verify";
     await this.#obey(takesSelected ? { ...meaning, group: this.#groupOf(meaning) } : meaning, id);
     const hasNoAnswer = meaning.type === "join" || meaning.type === "exit";
     if (hasNoAnswer && id !== undefined) await this.#answer({ type: "done" }, id);
@@ -252,6 +253,11 @@ export class Session {
         if (group === undefined) throw noneSelected("!lm");
         const { members } = await this.client.members(group);
         return await this.#answer({ type: "members", group, members }, id);
+      }
+      case "verify": {
+        const group = meaning.group ?? this.#selected;
+        if (group === undefined) throw noneSelected("!verify");
+        return await this.#answer({ type: "verify", group, order: this.client.verify(group) }, id);
       }
       case "join":
         return await this.#joinFor(meaning);

@@ -27,6 +27,7 @@ import { DirectOpenings } from "./direct_openings.ts";
 import type { Group, GroupLoad } from "./group/group.ts";
 import { GroupTable } from "./group_table.ts";
 import type { GroupView, MemberEvent } from "./group/member_event.ts";
+import type { OrderWords } from "./group/order_words.ts";
 import { IncomingDatagrams } from "./incoming_datagrams.ts";
 import type { MemberInput, MemberOptions } from "./member_input.ts";
 import { kindOf } from "./membership.ts";
@@ -122,6 +123,11 @@ export class Member implements Machine<MemberInput, MemberEvent> {
   /** Returns the view of a group that we are in. */
   view(group: string): GroupView | undefined {
     return this.#groups.byName(group)?.currentView();
+  }
+
+  /** Returns the words for the order of a group that we are in. */
+  orderWords(group: string): OrderWords | undefined {
+    return this.#groups.byName(group)?.orderWords();
   }
 
   /** Returns the names of the groups that we are in, in the order of joining them. */

@@ -26,6 +26,7 @@
 export * from "./group/group.ts";
 export * from "./member.ts";
 export * from "./group/member_event.ts";
+export type { OrderWords } from "./group/order_words.ts";
 export * from "./member_input.ts";
 export * from "./member_phase.ts";
 export type { HistoryWish } from "./group/recalls.ts";

@@ -15,6 +15,8 @@ export const STATEMENT_DOMAINS = {
   report: "gm report",
   run: "gm run",
   messages: "gm messages",
+  chain: "gm chain",
+  head: "gm head",
 } as const;
 
 /** Bytes of the longest beginning: length and text of the domain, version, length of the body. */

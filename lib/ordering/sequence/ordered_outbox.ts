@@ -7,6 +7,7 @@ import {
   type Seq,
   type SeqRange,
 } from "../../core/mod.ts";
+import type { OrderChain } from "../../identity/statements/mod.ts";
 import type { DatagramWriter, ViewChange } from "../../wire/mod.ts";
 import { cutMessage } from "../stream/fragments.ts";
 import type { OutgoingStream } from "../stream/outgoing_stream.ts";
@@ -27,7 +28,7 @@ import { changeEntry, installEntry, packEntries, type SequenceEntry } from "./se
 export class OrderedOutbox implements OutgoingStream {
   readonly #history: ResendBuffer<SequenceEntry>;
   readonly #epoch: Epoch;
-  readonly isSigned: boolean;
+  readonly #chain: OrderChain | undefined;
   readonly #idsPerFrame: number;
   /** The highest seq that was sent. Only this class sets it. */
   sent: Seq;
@@ -41,13 +42,26 @@ export class OrderedOutbox implements OutgoingStream {
   /** The end of the last run that was sent. */
   #sentEnd: Seq;
 
-  /** `next` is the seq of the first entry; a part of an install has up to `idsPerFrame` ids. */
-  constructor(next: Seq, epoch: Epoch, idsPerFrame = IDS_PER_FRAME_MAX, isSigned = false) {
-    this.isSigned = isSigned;
+  /**
+   * `next` is the seq of the first entry; a part of an install has up to `idsPerFrame` ids. With a
+   * `chain`, which gets every entry, the group is signed.
+   */
+  constructor(
+    next: Seq,
+    epoch: Epoch,
+    idsPerFrame = IDS_PER_FRAME_MAX,
+    chain: OrderChain | undefined = undefined,
+  ) {
+    this.#chain = chain;
     this.#idsPerFrame = idsPerFrame;
     this.#history = new ResendBuffer(next);
     this.#epoch = epoch;
     this.sent = this.#appended = this.#sentEnd = next - 1;
+  }
+
+  /** True if members sign what they submit. */
+  get isSigned(): boolean {
+    return this.#chain !== undefined;
   }
 
   get last(): Seq {
@@ -94,11 +108,14 @@ export class OrderedOutbox implements OutgoingStream {
   }
 
   /**
-   * Admits a run of the member in `slot` as it was signed, and the signature after it. Nothing
-   * comes between them, so that a member can check the run when it has come to the signature.
+   * Admits a run of a member as it was signed, and the signature after it. Nothing comes between
+   * them, so that a member can check the run when it has come to the signature.
    */
-  appendRun(slot: number, run: OfferedRun & { readonly type: "run" }): SeqRange {
-    invariant(this.isSigned, "Signatures have places in signed groups alone");
+  appendRun(
+    { id, slot }: { readonly id: MemberId; readonly slot: number },
+    run: OfferedRun & { readonly type: "run" },
+  ): SeqRange {
+    invariant(this.#chain !== undefined, "Signatures have places in signed groups alone");
     const first = this.last + 1;
     let submission = run.first;
     for (const { slice, bytes } of run.entries) {
@@ -106,12 +123,16 @@ export class OrderedOutbox implements OutgoingStream {
       submission++;
     }
     this.#noteEnd();
-    return { first, last: this.last };
+    const range = { first, last: this.last };
+    const messages = run.entries.slice(0, -1);
+    this.#chain.addRun({ range, member: id, submission: run.first, messages });
+    return range;
   }
 
   /** Admits a change of the view, and returns its seq. */
   appendChange(change: ViewChange): Seq {
     this.#add(changeEntry(this.#epoch, change));
+    this.#chain?.addChange(this.last, change);
     this.#noteEnd();
     return this.last;
   }
@@ -126,7 +147,9 @@ export class OrderedOutbox implements OutgoingStream {
     for (let part = 0; part < parts; part++) {
       const ids = members.slice(part * this.#idsPerFrame, (part + 1) * this.#idsPerFrame);
       const epoch = this.#epoch;
-      this.#add(installEntry({ epoch, previousLast, view, part, parts, members: ids }));
+      const install = { epoch, previousLast, view, part, parts, members: ids };
+      this.#add(installEntry(install));
+      this.#chain?.addInstall(this.last, install);
     }
     this.#noteEnd();
     return { first: previousLast + 1, last: this.last };

@@ -1,12 +1,13 @@
-import type { Seq } from "../../core/mod.ts";
-import type { RunSignature, RunVerifier } from "../../identity/statements/mod.ts";
-import type { OrderedFrame, ViewChange } from "../../wire/mod.ts";
+import type { MemberId, Seq } from "../../core/mod.ts";
+import type { ChainedRun, RunSignature, RunVerifier } from "../../identity/statements/mod.ts";
+import type { InstallFrame, OrderedFrame, ViewChange } from "../../wire/mod.ts";
 import type { OpenRun } from "../stream/window/open_run.ts";
 import type { RunCheck } from "../stream/window/run_check.ts";
 import type { EntryFrame } from "./sequence_entry.ts";
 
 /** A member as one whose messages are checked. */
 export interface SequenceSigner {
+  readonly id: MemberId;
   readonly verifier: RunVerifier;
   /**
    * The seq of its last signature in its own stream: nothing up to there has a place again. Only
@@ -21,6 +22,15 @@ export interface SequenceSigners {
   onChange(change: ViewChange): void;
   /** Returns the member in a slot; `undefined` if its key is not known. */
   inSlot(slot: number): SequenceSigner | undefined;
+}
+
+/** The order of the sequence as a whole, which its sequencer vouches for in heads. */
+export interface SequenceOrder {
+  /** True if the sequencer has signed another order than the one that it has shown us. */
+  readonly isRefused: boolean;
+  addRun(run: ChainedRun): void;
+  addChange(seq: Seq, change: ViewChange): void;
+  addInstall(install: InstallFrame): void;
 }
 
 /**
@@ -42,10 +52,12 @@ export class SignedSequence implements RunCheck {
   readonly vouches = true;
   readonly #open: OpenRun<EntryFrame>;
   readonly #signers: SequenceSigners;
+  readonly #order: SequenceOrder;
 
-  constructor(open: OpenRun<EntryFrame>, signers: SequenceSigners) {
+  constructor(open: OpenRun<EntryFrame>, signers: SequenceSigners, order: SequenceOrder) {
     this.#open = open;
     this.#signers = signers;
+    this.#order = order;
   }
 
   advance(next: Seq): Seq {
@@ -55,6 +67,7 @@ export class SignedSequence implements RunCheck {
     for (; arrivals.at(seq) !== undefined; seq++) {
       const origin = seq <= open.checked ? undefined : arrivals.runAt(seq)?.origin;
       if (origin === undefined) continue;
+      if (this.#order.isRefused) return open.forget(seq);
       const isGood = origin.type !== "ordered"
         ? this.#pass(seq, origin)
         : !arrivals.isSignature(seq) || open.close(seq, this.#isSigned);
@@ -71,7 +84,15 @@ export class SignedSequence implements RunCheck {
     while (first > checked + 1 && !arrivals.beginsAt(first)) first--;
     if (!arrivals.beginsAt(first)) first = seq;
     if (!this.#open.pass({ first, last: seq })) return false;
-    if (origin.type === "change") this.#signers.onChange(origin.change);
+    if (origin.type === "change") {
+      this.#signers.onChange(origin.change);
+      this.#order.addChange(seq, origin.change);
+      return true;
+    }
+    for (let part = first; part <= seq; part++) {
+      const install = arrivals.runAt(part)?.origin;
+      if (install?.type === "install") this.#order.addInstall(install);
+    }
     return true;
   }
 
@@ -94,6 +115,8 @@ export class SignedSequence implements RunCheck {
     const covered = this.#open.messages({ first, last: end - 1 });
     if (!signer.verifier.isSigned({ first: submission, count, signature }, covered)) return false;
     signer.last = own;
+    const messages = this.#open.messages({ first, last: end - 1 });
+    this.#order.addRun({ range: { first, last: end }, member: signer.id, submission, messages });
     return true;
   };
 }

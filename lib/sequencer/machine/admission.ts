@@ -135,7 +135,7 @@ export class Admission {
     );
     member.onPlaced({ first: run.first, last: run.first + run.entries.length - 1 });
     // No client of gm signs that, and it could not be repeated as it was signed, or shown.
-    if (isPlaceable(run)) outbox.appendRun(member.slot, run);
+    if (isPlaceable(run)) outbox.appendRun(member, run);
     else counters.malformed++;
   }
 

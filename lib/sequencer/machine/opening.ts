@@ -7,6 +7,7 @@ import {
 } from "../../core/mod.ts";
 import type { StreamTransmitter } from "../../ordering/mod.ts";
 import type { GreetingFrame, PromiseFrame } from "../../wire/mod.ts";
+import type { OrderHeads } from "./order_heads.ts";
 import type { SequencedMembers } from "./sequenced_members.ts";
 import type { Submitter } from "./submitter.ts";
 
@@ -36,6 +37,8 @@ export interface OpeningParts {
   readonly epoch: Epoch;
   readonly members: SequencedMembers;
   readonly transmitter: StreamTransmitter<Submitter>;
+  /** The heads of the order; `undefined` if the group is not signed. */
+  readonly heads?: OrderHeads | undefined;
 }
 
 /**
@@ -112,7 +115,9 @@ export class Opening {
 
   #welcome(member: Submitter): void {
     const { joined: peerJoined, outbound: { cut } } = member;
-    const { name, transmitter } = this.#parts;
+    const { name, transmitter, heads } = this.#parts;
     transmitter.greet(member, { type: "welcome", joined: 0, peerJoined, base: cut, cut, name });
+    const head = member.base && heads?.at(member.base);
+    if (head !== undefined) transmitter.queue(member, head, "greeting");
   }
 }

@@ -10,6 +10,7 @@ import {
   SEQUENCER_TABLES,
   type Transmit,
 } from "../../core/mod.ts";
+import { OrderChain } from "../../identity/statements/mod.ts";
 import {
   type FetchedPast,
   OrderedOutbox,
@@ -26,6 +27,7 @@ import { LogFeed } from "./log_feed.ts";
 import type { LogBatch } from "./log_types.ts";
 import { Opening, type OPENINGS } from "./opening.ts";
 import type { OrderedGroupOptions } from "./ordered_group_options.ts";
+import { OrderHeads } from "./order_heads.ts";
 import { type MemberQuestion, RecallDesk } from "./recall_desk.ts";
 import { SequencedMembers } from "./sequenced_members.ts";
 import { Stability } from "./stability.ts";
@@ -59,6 +61,8 @@ export class OrderedGroup extends GrantedGroup {
   /** The news of a safe group; `undefined` in all others. */
   readonly #stability: Stability | undefined;
   readonly #opening: Opening;
+  /** The heads of the order; `undefined` if the group is not signed. */
+  readonly #heads: OrderHeads | undefined;
   readonly #unreached = new UnreachedMembers();
 
   constructor(options: OrderedGroupOptions) {
@@ -69,7 +73,8 @@ export class OrderedGroup extends GrantedGroup {
     invariant(!signed || verifierOf !== undefined, "Who orders a signed group checks signatures");
     this.#options = options;
     const first = recovery?.first ?? 1;
-    const outbox = this.#outbox = new OrderedOutbox(first, epoch, tables.idsPerFrame, signed);
+    const chain = signed ? chainOf(options) : undefined;
+    const outbox = this.#outbox = new OrderedOutbox(first, epoch, tables.idsPerFrame, chain);
     outbox.recover(recovery?.entries ?? []);
     // What was recovered is kept until all members are known that may lack something of it.
     const released = outbox.first - 1;
@@ -80,7 +85,7 @@ export class OrderedGroup extends GrantedGroup {
     });
     const header = { group, source: self, epoch };
     const recalls = this.#recalls = new RecallDesk({ header, random, counters });
-    const parts = { mode, outbox, sender, receiver, recalls, tables, verifierOf };
+    const parts = { mode, outbox, sender, receiver, recalls, tables, verifierOf, chain };
     const members = this.#members = new SequencedMembers(parts);
     this.#feed = new LogFeed({ id: group, outbox, members });
     const licence = this.#licence = new Licence(() => members.all());
@@ -88,7 +93,10 @@ export class OrderedGroup extends GrantedGroup {
     this.#stability = mode === "safe" ? new Stability(sender) : undefined;
     const transmitter = this.#transmitter = this.#createTransmitter();
     const install = recovery && this.#install(recovery, now);
-    this.#opening = new Opening({ self, name, epoch, members, transmitter }, install);
+    const { identity } = options;
+    const heads = this.#heads = chain && identity &&
+      new OrderHeads({ group, epoch, signer: identity.signer, chain });
+    this.#opening = new Opening({ self, name, epoch, members, transmitter, heads }, install);
     // Members keep what they need; the sequencer delivers nothing to itself.
     this.#sender.release(Infinity);
   }
@@ -239,6 +247,7 @@ export class OrderedGroup extends GrantedGroup {
   /** Places whatever was received, as far as there is room and we hold the licence. */
   admit(now: Instant): void {
     this.#admission.run(now);
+    this.#heads?.note(now);
   }
 
   /** Takes the batch that the engine is to keep; `undefined` when it was handed everything. */
@@ -296,13 +305,15 @@ export class OrderedGroup extends GrantedGroup {
       this.#transmitter.queue(member, tail, "tail");
     }
     this.#tellUnreached(now);
+    this.#tellHead(now);
   }
 
   nextDeadline(): Instant | undefined {
     const streams = earlier(this.#sender.nextDeadline(), this.#receiver.nextDeadline());
     const own = earlier(this.#admission.nextDeadline(), this.#transmitter.nextDeadline());
     const work = earlier(streams, own);
-    return earlier(earlier(work, this.#recalls.nextDeadline()), this.#unreached.nextDeadline());
+    const news = earlier(this.#unreached.nextDeadline(), this.#heads?.nextDeadline());
+    return earlier(earlier(work, this.#recalls.nextDeadline()), news);
   }
 
   pollTransmit(now: Instant, into: Uint8Array): Transmit | undefined {
@@ -328,6 +339,15 @@ export class OrderedGroup extends GrantedGroup {
     if (notice === undefined) return;
     for (const member of this.#members.all()) {
       if (!member.isGone) this.#transmitter.queue(member, notice, "tail");
+    }
+  }
+
+  /** Sends all members the head of the order as it is now, if that is due. */
+  #tellHead(now: Instant): void {
+    const head = this.#heads?.takeDue(this.#members.deliveredByAll, now);
+    if (head === undefined) return;
+    for (const member of this.#members.all()) {
+      if (!member.isGone) this.#transmitter.queue(member, head, "tail");
     }
   }
 
@@ -366,4 +386,11 @@ export class OrderedGroup extends GrantedGroup {
     const seq = this.#stability?.announced ?? 0;
     if (seq > known) this.#transmitter.queue(member, { type: "stable", seq }, "stable");
   }
+}
+
+/** Returns the chain hash of the order of our epoch, before its first entry. */
+function chainOf({ id: group, grant: { epoch }, identity, recovery }: OrderedGroupOptions) {
+  invariant(identity !== undefined, "Who orders a signed group has an identity");
+  const before = recovery === undefined ? 0 : recovery.first + recovery.entries.length - 1;
+  return new OrderChain({ group, epoch, hash: identity.hash, before });
 }

@@ -1,5 +1,5 @@
 import type { Address, Instant, Random, SequencerTables } from "../../core/mod.ts";
-import type { RunVerifier } from "../../identity/statements/mod.ts";
+import type { OwnIdentity, RunVerifier } from "../../identity/statements/mod.ts";
 import type { BufferShare } from "../../ordering/mod.ts";
 import type { Counters } from "../../roles/mod.ts";
 import type { GrantedGroupOptions, Recovery, ViewPlace } from "./takeover/mod.ts";
@@ -23,5 +23,7 @@ export interface OrderedGroupOptions extends GrantedGroupOptions {
   readonly channel?: Address | undefined;
   /** Returns the check of a member's signatures, which a signed group needs. */
   readonly verifierOf?: ((member: ViewPlace) => RunVerifier | undefined) | undefined;
+  /** Our identity, with which the heads of a signed group are signed. */
+  readonly identity?: OwnIdentity | undefined;
   readonly now: Instant;
 }

@@ -17,7 +17,7 @@ import {
   type StreamReceiver,
   type StreamSender,
 } from "../../ordering/mod.ts";
-import type { RunVerifier } from "../../identity/statements/mod.ts";
+import type { OrderChain, RunVerifier } from "../../identity/statements/mod.ts";
 import type { ChangeKind, LackingFrame, ViewChange, ViewRecord } from "../../wire/mod.ts";
 import type { RecallDesk } from "./recall_desk.ts";
 import { Submitter, type SubmitterCheck } from "./submitter.ts";
@@ -32,6 +32,8 @@ export interface MemberParts {
   readonly recalls: RecallDesk;
   /** @default {SEQUENCER_TABLES} */
   readonly tables?: SequencerTables;
+  /** The chain hash of the order; `undefined` if the group is not signed. */
+  readonly chain?: OrderChain | undefined;
   /** Returns the check of a member's signatures; without it the group is not signed. */
   readonly verifierOf?: ((member: ViewPlace) => RunVerifier | undefined) | undefined;
 }
@@ -281,9 +283,11 @@ export class SequencedMembers {
 
   #enter(newcomer: ViewPlace, change: ViewChange, now: Instant): Submitter {
     this.#exit(newcomer.id);
-    const { sender, outbox } = this.#parts;
+    const { sender, outbox, chain } = this.#parts;
     const outbound = sender.outboundFor(newcomer.address, now);
-    const member = new Submitter(newcomer, outbound, { check: this.#checkOf(newcomer) });
+    const base = chain?.point;
+    invariant(base === undefined || base.seq === outbound.cut, "A newcomer begins at a chain hash");
+    const member = new Submitter(newcomer, outbound, { check: this.#checkOf(newcomer), base });
     this.#add(member);
     outbox.appendChange(change);
     return member;

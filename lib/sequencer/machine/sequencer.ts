@@ -314,8 +314,8 @@ export class Sequencer implements Machine<SequencerInput, SequencerEvent> {
     const buffer = this.#buffer;
     const channel = this.#link.channelOf(id);
     const verifierOf = (member: ViewPlace) => this.#verifierOf(id, member);
-    const paths = { sizesTo, channel };
-    const parts = { random, buffer, counters, slowMemberMs, tables, verifierOf, ...paths };
+    const shared = { sizesTo, channel, identity: this.#options.identity?.own };
+    const parts = { random, buffer, counters, slowMemberMs, tables, verifierOf, ...shared };
     const options = { id, self, name, grant, ...parts, now };
     const group = new OrderedGroup(recovery === undefined ? options : { ...options, recovery });
     this.#groups.hold(group);

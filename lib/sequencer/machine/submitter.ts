@@ -6,7 +6,7 @@ import {
   type Seq,
   type SeqRange,
 } from "../../core/mod.ts";
-import type { RunVerifier } from "../../identity/statements/mod.ts";
+import type { ChainPoint, RunVerifier } from "../../identity/statements/mod.ts";
 import { type AddressedPeer, Inbound, type Outbound, ReceiveWindow } from "../../ordering/mod.ts";
 import type { ViewPlace } from "./takeover/mod.ts";
 
@@ -38,6 +38,8 @@ export interface SubmitterOptions {
   readonly goesOn?: boolean;
   /** The check of what it submits; without one the group is not signed. */
   readonly check?: SubmitterCheck | undefined;
+  /** The order up to the cut; `undefined` in a group that is not signed. */
+  readonly base?: ChainPoint | undefined;
 }
 
 const GREETING: SubmitterPhase = { type: "greeting" };
@@ -61,6 +63,8 @@ export class Submitter implements AddressedPeer, ViewPlace {
   /** The highest of its submissions that has a place in the sequence; 0 before the first. */
   #placed: Seq = 0;
 
+  /** The order up to the cut, if it has yet to be told; `undefined` in other groups. */
+  readonly base: ChainPoint | undefined;
   readonly #goesOn: boolean;
   readonly #check: SubmitterCheck | undefined;
 
@@ -71,6 +75,7 @@ export class Submitter implements AddressedPeer, ViewPlace {
   constructor(place: ViewPlace, readonly outbound: Outbound, options: SubmitterOptions = {}) {
     this.#goesOn = options.goesOn ?? false;
     this.#check = options.check;
+    this.base = options.base;
     this.id = place.id;
     this.name = place.name;
     this.address = place.address;

@@ -27,6 +27,7 @@ import type {
 } from "./stream_frames.ts";
 import type {
   ChangeFrame,
+  HeadFrame,
   InstallFrame,
   LackingFrame,
   OrderedFrame,
@@ -71,6 +72,7 @@ export type Frame =
   | StableFrame
   | UnreachedFrame
   | LackingFrame
+  | HeadFrame
   | InviteFrame
   | LeaseFrame
   | GrantFrame
@@ -122,6 +124,7 @@ export const FRAME_CODES = {
   stable: 0x18,
   unreached: 0x19,
   lacking: 0x1a,
+  head: 0x1b,
   invite: 0x20,
   lease: 0x21,
   grant: 0x22,

@@ -1,4 +1,4 @@
-import { type MemberId, U48_MAX } from "../../core/mod.ts";
+import { CHAIN_HASH_BYTES, type MemberId, SIGNATURE_BYTES, U48_MAX } from "../../core/mod.ts";
 import type { FrameCodecs } from "./frame_codec.ts";
 import { readMessageRun, writeMessageRun } from "./message_run.ts";
 import { UNREACHED_PATHS, type UnreachedPath } from "./total_order_frames.ts";
@@ -6,7 +6,7 @@ import { readViewChange, writeViewChange } from "./view_change.ts";
 
 /** Codecs of the frames of the one sequence that a sequencer makes for a group. */
 export const totalOrderCodecs: FrameCodecs<
-  "ordered" | "change" | "install" | "stable" | "unreached" | "lacking"
+  "ordered" | "change" | "install" | "stable" | "unreached" | "lacking" | "head"
 > = {
   ordered: {
     read(reader) {
@@ -102,6 +102,21 @@ export const totalOrderCodecs: FrameCodecs<
         writer.u48(id);
         writer.u48(delivered);
       }
+    },
+  },
+  head: {
+    read: (reader) => ({
+      type: "head",
+      seq: reader.u48(),
+      held: reader.u48(),
+      chain: reader.fixed(CHAIN_HASH_BYTES),
+      signature: reader.fixed(SIGNATURE_BYTES),
+    }),
+    write(writer, frame) {
+      writer.u48(frame.seq);
+      writer.u48(frame.held);
+      writer.copy(frame.chain, 0, CHAIN_HASH_BYTES);
+      writer.copy(frame.signature, 0, SIGNATURE_BYTES);
     },
   },
 };

@@ -73,6 +73,21 @@ export interface UnreachedFrame {
 }
 
 /**
+ * The order of the header's epoch up to `seq`, as the sequencer of a signed group vouches for it
+ * (PROTOCOL 10.9.8).
+ */
+export interface HeadFrame {
+  readonly type: "head";
+  readonly seq: Seq;
+  /** The seq up to which all members have taken the sequence. It is not signed. */
+  readonly held: Seq;
+  /** The chain hash at `seq`. */
+  readonly chain: Uint8Array;
+  /** The sequencer's signature of the head. */
+  readonly signature: Uint8Array;
+}
+
+/**
  * The members that have not acknowledged the sequence up to `seq`, each with the seq up to which it
  * has (PROTOCOL 10.6.1). From a member, which lists none, it asks the sequencer for them.
  */

@@ -14,7 +14,8 @@ const NAMES = {
     "ClientEvent DeliveryEvent DirectBegunEvent DirectEndedEvent DirectEvent EvictedEvent FailureEvent GapEvent JoinedEvent KeyChangedEvent LeftEvent " +
     "OrderedAgainEvent PaceEvent ReachEvent RegisteredAgainEvent TrackerEvent TrackerUdpEvent " +
     "UnknownOutcomeEvent UnorderedEvent ViewEvent",
-  "their parts": "CHANGE_KINDS ChangeKind GroupView Lacking LackingIn LostDirection MemberIdentity",
+  "their parts":
+    "CHANGE_KINDS ChangeKind GroupView Lacking LackingIn LostDirection MemberIdentity OrderWords",
   history: "History HistoryMessage HistoryOptions",
   errors:
     "BadNameError BindError ClientError ClientErrorCode ClosedError DirectEndedError EnvironmentError " +

@@ -206,6 +206,7 @@ export const framesByType: { readonly [T in FrameType]: fc.Arbitrary<Frame> } = 
   ordered: frame("ordered", { epoch, base, slot: u32, submission: base, messages: messageRuns }),
   change: frame("change", { epoch, seq: id, change: view }),
   stable: frame("stable", { seq: u48 }),
+  head: frame("head", { seq: u48, held: u48, chain: bytesOf(32), signature: bytesOf(64) }),
   lacking: frame("lacking", {
     seq: u48,
     members: fc.array(fc.record({ id, delivered: u48 }), { maxLength: 100 }),

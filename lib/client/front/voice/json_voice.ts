@@ -230,6 +230,11 @@ export function answerJson(
       });
       return { type, group, members: listed };
     }
+    case "verify": {
+      const { type, group, order } = answer;
+      if (order.type === "none") return { type, group, reason: order.reason };
+      return { type, group, words: order.words, seq: order.seq, epoch: order.epoch.number };
+    }
     case "history":
       return historyJson(answer);
     case "receipt":

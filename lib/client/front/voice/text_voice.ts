@@ -25,6 +25,7 @@ import type {
   TrackerUdpEvent,
 } from "../../vocabulary.ts";
 import type { History } from "../../history.ts";
+import { orderWordsLine } from "./order_words_line.ts";
 import { showPayload, showText } from "./show_text.ts";
 import type { CommandAnswer, Fault, Output, Voice } from "./voice.ts";
 
@@ -162,6 +163,8 @@ function answerLine(answer: CommandAnswer): string | undefined {
       return `members: ${list(answer.members.map(({ name }) => `(${name})`))}`;
     case "history":
       return historyLines(answer).join("\n");
+    case "verify":
+      return orderWordsLine(answer.group, answer.order);
     case "help":
       return answer.text;
     case "joined-already":

@@ -4,7 +4,7 @@ import type { Client } from "../../client.ts";
 import type { ClientErrorCode } from "../../client_errors.ts";
 import type { History } from "../../history.ts";
 import type { ClientEvent } from "../../client_event.ts";
-import type { MemberIdentity } from "../../vocabulary.ts";
+import type { MemberIdentity, OrderWords } from "../../vocabulary.ts";
 
 /** The answer to a command. */
 export type CommandAnswer =
@@ -14,6 +14,7 @@ export type CommandAnswer =
     readonly group: string;
     readonly members: readonly (MemberIdentity | MemberRecord)[];
   }
+  | { readonly type: "verify"; readonly group: string; readonly order: OrderWords }
   | { readonly type: "joined-already"; readonly group: string }
   | { readonly type: "selected"; readonly group: string }
   | ({ readonly type: "history" } & History)

@@ -22,6 +22,7 @@ import { Leaving } from "../group/leaving.ts";
 import { OwnStay } from "../group/own_stay.ts";
 import { pathFields } from "../group/path_fields.ts";
 import type { GroupEvent, GroupView, Lacking } from "../group/member_event.ts";
+import type { OrderWords } from "../group/order_words.ts";
 import type { HistoryWish } from "../group/recalls.ts";
 import { RunKeys } from "../group/run_keys.ts";
 import { DepartedRelays } from "./departed/departed_relays.ts";
@@ -161,6 +162,10 @@ export class FifoGroup extends OwnStay implements Group {
 
   takeBehind(): boolean {
     return this.#stays.takeBehind();
+  }
+
+  orderWords(): OrderWords {
+    return { type: "none", reason: "not-ordered" };
   }
 
   currentView(): GroupView {

@@ -16,6 +16,7 @@ import type { BufferShare, MessageBatch } from "../../../ordering/mod.ts";
 import type { Counters, KeyCheck } from "../../../roles/mod.ts";
 import type { Frame, Header, ReignFrame, ViewChange, ViewRecord } from "../../../wire/mod.ts";
 import type { GroupEvent, GroupView, Lacking, MemberIdentity } from "./member_event.ts";
+import type { OrderWords } from "./order_words.ts";
 import type { HistoryWish } from "./recalls.ts";
 
 /** Fill levels of a group's buffers. Each has its bound in lib/core/limits.ts. */
@@ -127,6 +128,8 @@ export interface Group {
    */
   readonly drained: readonly Lacking[] | undefined;
   currentView(): GroupView;
+  /** Returns the words for the order of the group. */
+  orderWords(): OrderWords;
   /**
    * Returns true once after a member named a view that is newer than ours. A heartbeat then brings
    * the changes that we lack.

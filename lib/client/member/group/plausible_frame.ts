@@ -37,6 +37,8 @@ export function isPlausibleFrame(frame: Frame): boolean {
     case "stable":
     case "lacking":
       return isPlausibleSeq(frame.seq);
+    case "head":
+      return isPlausibleSeq(Math.max(frame.seq, frame.held));
     case "ordered":
       return isPlausibleSeq(Math.max(frame.base, frame.submission)) &&
         isPlausibleCount(frame.epoch.number, frame.slot);

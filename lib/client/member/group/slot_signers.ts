@@ -60,7 +60,7 @@ export class SlotSigners implements SequenceSigners {
     const { self, verifierOf } = this.#options;
     const verifier = verifierOf(member);
     if (verifier === undefined) return undefined;
-    const signer = { verifier, last: member.id === self.id ? self.next - 1 : 0 };
+    const signer = { id: member.id, verifier, last: member.id === self.id ? self.next - 1 : 0 };
     this.#byId.set(member.id, signer);
     forgetOldest(this.#byId, SIGNERS_MAX);
     return signer;

@@ -23,6 +23,7 @@ export class OrderWatch {
   #refusedAfter: Seq | undefined;
   /** The number of refusals in a row, with nothing checked in between. */
   #refusals = 0;
+  #isRefused = false;
   #news: OrderNews | undefined;
 
   nextDeadline(): Instant | undefined {
@@ -46,6 +47,14 @@ export class OrderWatch {
     this.#refusals++;
   }
 
+  /**
+   * Notes that the sequencer has signed another order than the one that it shows us. No word of it
+   * counts from now on.
+   */
+  onFalseHead(): void {
+    this.#isRefused = true;
+  }
+
   /** Notes up to where the sequence is checked. */
   onChecked(seq: Seq): void {
     if (this.#refusedAfter === undefined || seq <= this.#refusedAfter) return;
@@ -57,7 +66,7 @@ export class OrderWatch {
    * Notes a word of the sequencer. `isOrdering` is false while it has not opened its epoch for us.
    */
   onHeard(isOrdering: boolean, now: Instant): void {
-    if (this.#refusals >= REFUSALS_MAX) return;
+    if (this.#isRefused || this.#refusals >= REFUSALS_MAX) return;
     if (this.#since !== undefined) this.#since = now;
     if (!isOrdering || !this.#isUnordered) return;
     this.#isUnordered = false;

@@ -6,6 +6,7 @@ import {
   invariant,
   isSameEpoch,
   type MemberId,
+  type NamedIdentity,
 } from "../../../core/mod.ts";
 import {
   knownSizeTo,
@@ -25,15 +26,18 @@ export interface Grant {
   readonly epoch: Epoch;
   readonly sequencer: MemberId;
   readonly address: Address;
+  /** The sequencer's name, its key and its signed registration; absent if it has no identity. */
+  readonly registration?: NamedIdentity;
 }
 
 /** Returns the sequencer that orders the group, from the view in the answer to our join. */
 export function grantOf({ name, epoch, sequencer }: ViewRecord): Grant {
   invariant(sequencer !== null, `Cannot enter "${name}": it has no sequencer`);
-  const { id, host, port } = sequencer;
+  const { id, host, port, registration } = sequencer;
   const address = addressOf(host, port);
   invariant(address !== undefined, `Cannot enter "${name}": "${host}" is no IP address`);
-  return { epoch, sequencer: id, address };
+  const grant = { epoch, sequencer: id, address };
+  return registration === undefined ? grant : { ...grant, registration };
 }
 
 /** The parts of a member that a reign works with. */
@@ -61,10 +65,14 @@ export class Reign {
   readonly peer: SequencerPeer;
   readonly transmitter: StreamTransmitter<SequencerPeer, OrderedOrigin>;
   readonly relay: EntryRelay;
+  /** The verified key of the sequencer; `undefined` if none is known. */
+  readonly key: Uint8Array | undefined;
   readonly #options: ReignOptions;
 
-  constructor({ epoch, sequencer, address }: Grant, options: ReignOptions, now: Instant) {
+  constructor(grant: Grant, options: ReignOptions, now: Instant) {
+    const { epoch, sequencer, address } = grant;
     const { submissions, receiver, group: { self, record, counters, sizesTo } } = options;
+    this.key = keyOf(grant, options.group);
     // Nothing is submitted before the welcome or the install. Example: ford leaves and is back at
     // once under his id, and the sequencer has heard of neither. It would order the new stay's
     // message 8 as one of the old stay, and again when it knows the new one (PROTOCOL 10.2.5).
@@ -106,4 +114,10 @@ export class Reign {
     submissions.sender.removePeer(this.peer);
     receiver.removePeer(this.peer);
   }
+}
+
+/** Returns the key of the sequencer of a signed group, which has signed its registration. */
+function keyOf({ sequencer: id, address, registration }: Grant, group: GroupOptions) {
+  if (group.record.signed !== true || registration === undefined) return undefined;
+  return group.keys?.keyOf({ id, address, ...registration }, "sequencer");
 }

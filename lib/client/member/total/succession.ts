@@ -24,6 +24,7 @@ import type {
   RangesFrame,
   ReignFrame,
 } from "../../../wire/mod.ts";
+import type { HeadWatch } from "./head_watch.ts";
 import { HelloSchedule } from "./hello_schedule.ts";
 import type { InstallParts } from "./install_parts.ts";
 import type { OrderedEvents } from "./ordered_events.ts";
@@ -46,6 +47,8 @@ export interface SuccessionOptions
   readonly stability: StableWatch;
   /** The members whose signatures are checked; without them the group is not signed. */
   readonly signers?: SlotSigners | undefined;
+  /** The order that the sequencer vouches for in a signed group. */
+  readonly heads?: HeadWatch | undefined;
 }
 
 /**
@@ -129,9 +132,10 @@ export class Succession {
   }
 
   /** Handles the tracker's `reign`, which names the sequencer of the group and its epoch. */
-  onReign({ epoch, sequencer, address }: ReignFrame, now: Instant): void {
+  onReign(grant: ReignFrame, now: Instant): void {
+    const { epoch } = grant;
     if (isSameEpoch(epoch, this.epoch)) return;
-    if (isNewerEpoch(epoch, this.epoch)) this.#succeed({ epoch, sequencer, address }, now);
+    if (isNewerEpoch(epoch, this.epoch)) this.#succeed(grant, now);
     // The same number with another boot id: the tracker must be asked, and grants an epoch above
     // both.
     else this.#isInDoubt ||= epoch.number === this.epoch.number;
@@ -148,7 +152,7 @@ export class Succession {
 
   /** Begins the sequence after `cut`, where the sequencer's welcome says that it begins for us. */
   onWelcome(cut: Seq, now: Instant): void {
-    const { group: { record: { mode } }, receiver, events, signers } = this.#options;
+    const { group: { record: { mode } }, receiver, events, signers, heads } = this.#options;
     switch (this.#phase.type) {
       case "greeting":
         break;
@@ -173,8 +177,9 @@ export class Succession {
       waitsForRelease,
       // Changes of the view are no messages: they count as taken with what comes before them.
       isTakenLater: (entry) => entry?.type === "ordered",
-      ...signers && { checkOf: (open) => new SignedSequence(open, signers) },
+      ...signers && heads && { checkOf: (open) => new SignedSequence(open, signers, heads) },
     });
+    heads?.begin(cut, this.epoch);
     this.#follow(new Inbound(cut, window), now);
     events.beginAfter(cut);
   }

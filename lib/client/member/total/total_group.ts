@@ -10,14 +10,16 @@ import {
 } from "../../../core/mod.ts";
 import { type MessageBatch, StreamReceiver } from "../../../ordering/mod.ts";
 import type { DescribedMember } from "../../../roles/mod.ts";
-import type { Frame, Header, ReignFrame, ViewRecord } from "../../../wire/mod.ts";
+import type { Frame, Header, HeadFrame, ReignFrame, ViewRecord } from "../../../wire/mod.ts";
 import type { Abandoned, Group, GroupLoad, GroupOptions } from "../group/group.ts";
 import { HoldersWatch } from "../group/holders_watch.ts";
 import { OrderedLeaving } from "../group/ordered_leaving.ts";
 import { OwnStay } from "../group/own_stay.ts";
 import type { GroupEvent, GroupView, Lacking } from "../group/member_event.ts";
 import type { HistoryWish } from "../group/recalls.ts";
+import type { OrderWords } from "../group/order_words.ts";
 import { RunKeys } from "../group/run_keys.ts";
+import { HeadWatch } from "./head_watch.ts";
 import { InstallParts } from "./install_parts.ts";
 import { OrderedEvents, SEQUENCE_ID } from "./ordered_events.ts";
 import { OrderWatch } from "./order_watch.ts";
@@ -55,6 +57,7 @@ export class TotalGroup extends OwnStay implements Group {
   readonly #timers: TotalTimers;
   readonly #reach: ReachReports;
   readonly #signers: SlotSigners | undefined;
+  readonly #heads: HeadWatch | undefined;
 
   constructor(options: GroupOptions) {
     super(options);
@@ -63,6 +66,7 @@ export class TotalGroup extends OwnStay implements Group {
     this.#holders = new HoldersWatch({ mode: this.mode, tables: options.tables });
     const runs = this.isSigned ? new RunKeys(options) : undefined;
     this.#signers = runs && slotSigners(options, runs);
+    this.#heads = headWatch(options);
     this.#submissions = new Submissions({ ...options, signer: runs?.signer });
     const onForgery = () => {
       options.counters.forgedRuns++;
@@ -76,6 +80,7 @@ export class TotalGroup extends OwnStay implements Group {
       stay: this,
       submissions: this.#submissions,
       signers: this.#signers,
+      heads: this.#heads,
       installs: new InstallParts(options.tables?.installs),
       holders: this.#holders,
     };
@@ -150,6 +155,11 @@ export class TotalGroup extends OwnStay implements Group {
     return this.#events.wantsRecord;
   }
 
+  orderWords(): OrderWords {
+    if (this.#heads === undefined) return { type: "none", reason: "not-signed" };
+    return this.#heads.words(this.#succession.reign.key !== undefined);
+  }
+
   currentView(): GroupView {
     return this.#events.currentView();
   }
@@ -198,6 +208,8 @@ export class TotalGroup extends OwnStay implements Group {
         this.#events.noteChange(frame);
         return succession.takeChange(frame, now);
       }
+      case "head":
+        return this.#onHead(frame);
       case "stable":
         return this.#onStable(frame.seq);
       case "lacking":
@@ -333,6 +345,7 @@ export class TotalGroup extends OwnStay implements Group {
    */
   get #isWaiting(): boolean {
     const { type } = this.#succession.phase;
+    if (this.#heads?.isRefused === true) return true;
     if (type === "abandoned" || this.#events.isOut || this.#receiver.isReady) return false;
     return type !== "following" || this.#submissions.isOutstanding || this.#receiver.isMissing;
   }
@@ -343,6 +356,14 @@ export class TotalGroup extends OwnStay implements Group {
     for (let nak = this.#receiver.takeNak(); nak; nak = this.#receiver.takeNak()) {
       transmitter.queue(peer, { type: "nak", stream: peer.id, ranges: nak.ranges }, "nak");
     }
+  }
+
+  /** Takes the sequencer's word on the order. */
+  #onHead(frame: HeadFrame): void {
+    const { epoch, key } = this.#succession.reign;
+    const isGood = key !== undefined && this.#heads?.onHead(frame, epoch, key) === true;
+    if (!isGood) this.#options.counters.foreign++;
+    if (this.#heads?.isRefused === true) this.#order.onFalseHead();
   }
 
   /** Releases in a safe group the sequence up to `seq`, which every member holds. */
@@ -408,4 +429,12 @@ function slotSigners({ identity, keys, self, next, record }: GroupOptions, runs:
       return key && runs.verifierOf(member.id, key);
     },
   });
+}
+
+/** Returns what compares the heads of a signed group with the order that we are shown. */
+function headWatch({ identity, record }: GroupOptions): HeadWatch | undefined {
+  if (record.signed !== true) return undefined;
+  invariant(identity !== undefined, "Whoever is in a signed group has an identity");
+  const { verifier, hash } = identity;
+  return new HeadWatch({ group: record.group, verifier, hash });
 }

@@ -1,8 +1,13 @@
-import type { MemberId } from "../../../../lib/core/mod.ts";
+import {
+  FRESHNESS_BYTES,
+  type MemberId,
+  type NamedIdentity,
+  SIGNATURE_BYTES,
+} from "../../../../lib/core/mod.ts";
 import type { GroupOptions } from "../../../../lib/client/member/mod.ts";
 import type { BufferShare } from "../../../../lib/ordering/mod.ts";
 import { Identity } from "../../../../lib/identity/mod.ts";
-import { RunVerifier } from "../../../../lib/identity/statements/mod.ts";
+import { type OwnIdentity, RunVerifier } from "../../../../lib/identity/statements/mod.ts";
 import { HASH, VERIFIER } from "../../identity/fixture_identities.ts";
 import { GROUP, GroupHost, idOf, recordOf, type Seat } from "./fixture_groups.ts";
 import { Network } from "./fixture_network.ts";
@@ -10,6 +15,18 @@ import { Network } from "./fixture_network.ts";
 /** Returns the key pair of a member, which follows from its name. */
 export function identityOf(name: string): Identity {
   return new Identity(new Uint8Array(32).fill(idOf(name) % 251 + 1));
+}
+
+/** Returns the means with which a member or a sequencer signs. */
+export function signingAs(name: string): OwnIdentity {
+  return { signer: identityOf(name), verifier: VERIFIER, hash: HASH };
+}
+
+/** Returns a sequencer as others are told of it. Its registration is checked by nobody here. */
+export function registrationAs(name: string): NamedIdentity {
+  const freshness = { kind: "nonce", bytes: new Uint8Array(FRESHNESS_BYTES) } as const;
+  const proof = { signature: new Uint8Array(SIGNATURE_BYTES), freshness, start: new Uint8Array(7) };
+  return { name, identity: { key: identityOf(name).publicKey, ...proof } };
 }
 
 /** Returns the means of a member that knows the keys of these members. */
@@ -20,8 +37,10 @@ export function signingOf(
   const keys = new Map<MemberId, Uint8Array>();
   for (const each of known) keys.set(idOf(each), identityOf(each).publicKey);
   return {
-    identity: { signer: identityOf(name), verifier: VERIFIER, hash: HASH },
-    keys: { keyOf: ({ id }) => keys.get(id) },
+    identity: signingAs(name),
+    keys: {
+      keyOf: ({ id, identity }, role) => role === "sequencer" ? identity?.key : keys.get(id),
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { MemberId, Seq } from "../../../../lib/core/mod.ts";
 import type { Identity } from "../../../../lib/identity/mod.ts";
 import {
+  type ChainedRun,
   RunSigner,
   RunVerifier,
   signatureEntry,
@@ -11,6 +12,7 @@ import {
   type EntryFrame,
   installEntry,
   ReceiveWindow,
+  type SequenceOrder,
   type SequenceSigner,
   type SequenceSigners,
   SignedSequence,
@@ -133,7 +135,26 @@ export class TestSigners implements SequenceSigners {
     const verifier = new RunVerifier({
       ...{ group: GROUP, member, key: key.publicKey, verifier: VERIFIER, hash: HASH },
     });
-    this.#bySlot.set(slot, { verifier, last: 0 });
+    this.#bySlot.set(slot, { id: member, verifier, last: 0 });
+  }
+}
+
+/** The order that a test is shown, as a list of what was added at each seq. */
+export class TestOrder implements SequenceOrder {
+  isRefused = false;
+  readonly added: string[] = [];
+
+  addRun({ range: { first, last }, member, submission, messages }: ChainedRun): void {
+    const count = [...messages].length;
+    this.added.push(`run ${first}-${last} of ${member - FORD_ID + 1}: ${count} from ${submission}`);
+  }
+
+  addChange(seq: number, { kind, slot }: ViewChange): void {
+    this.added.push(`${kind} ${slot} at ${seq}`);
+  }
+
+  addInstall({ seq, part }: InstallFrame): void {
+    this.added.push(`install part ${part} at ${seq}`);
   }
 }
 
@@ -141,10 +162,11 @@ export class TestSigners implements SequenceSigners {
 export function sequenceWindow(
   slots: readonly number[] = [1, 2],
   waitsForRelease = false,
+  order: SequenceOrder = new TestOrder(),
 ): ReceiveWindow<EntryFrame> {
   const signers = new TestSigners(...slots);
   return new ReceiveWindow<EntryFrame>(40, {
-    checkOf: (open) => new SignedSequence(open, signers),
+    checkOf: (open) => new SignedSequence(open, signers, order),
     keepsDelivered: true,
     isTakenLater: (origin) => origin?.type === "ordered",
     waitsForRelease,

@@ -24,6 +24,7 @@ import { encodeDatagram } from "../../../sim/world/encode_datagram.ts";
 import { addressFor, changeOf, GROUP, idOf, recordOf } from "../../client/member/fixture_groups.ts";
 import { type Host, Network } from "../../client/member/fixture_network.ts";
 import { bytesOf, rangeText } from "../../client/member/fixture_stories.ts";
+import { signingAs } from "../../client/member/fixture_signed_groups.ts";
 
 export const EPOCH: Epoch = { number: 1, boot: 9 };
 /** The sequencer's name; its id and its address follow from it. */
@@ -52,7 +53,7 @@ export class Desk implements Host {
     const kind = verifierOf === undefined ? { mode } : { mode, signed: true } as const;
     this.group = new OrderedGroup({
       ...{ id: GROUP, self: id, name, grant: { ...GRANT, ...kind }, counters, random: () => 0.5 },
-      ...{ slowMemberMs: SLOW_MEMBER_MS, now: 0, verifierOf },
+      ...{ slowMemberMs: SLOW_MEMBER_MS, now: 0, verifierOf, identity: signingAs(name) },
     });
     this.group.renewLease(Infinity);
   }

@@ -21,6 +21,7 @@ import {
 } from "../../../../lib/wire/mod.ts";
 import { addressFor, GROUP, idOf } from "../../client/member/fixture_groups.ts";
 import type { Host } from "../../client/member/fixture_network.ts";
+import { signingAs } from "../../client/member/fixture_signed_groups.ts";
 
 export class Heir implements Host {
   readonly name: string;
@@ -124,6 +125,7 @@ export class Heir implements Host {
     this.#group = new OrderedGroup({
       ...{ id: GROUP, self, name, grant: this.#grant, counters, random: () => 0.5 },
       ...{ slowMemberMs: SLOW_MEMBER_MS, recovery, verifierOf: this.#verifierOf, now },
+      identity: signingAs(this.name),
     });
     this.#group.renewLease(Infinity);
   }

@@ -5,7 +5,7 @@ import type { ReignFrame, ViewRecord } from "../../../../../lib/wire/mod.ts";
 import { Heir } from "../../../sequencer/machine/fixture_heir.ts";
 import { type GroupHost, recordOf } from "../fixture_groups.ts";
 import type { Host, Network } from "../fixture_network.ts";
-import { verifierOfNames } from "../fixture_signed_groups.ts";
+import { registrationAs, verifierOfNames } from "../fixture_signed_groups.ts";
 import { Assembly, EPOCH } from "./fixture_total.ts";
 
 /** Returns whether the tracker's `reign` reaches a member. */
@@ -70,8 +70,9 @@ export class Dynasty {
   }
 
   /** Sends a member the tracker's word on who orders now. */
-  tell(host: GroupHost, { epoch, id: sequencer, address }: Heir): void {
-    const reign: ReignFrame = { type: "reign", epoch, sequencer, address };
+  tell(host: GroupHost, { epoch, id: sequencer, address, name }: Heir): void {
+    const registration = registrationAs(name);
+    const reign: ReignFrame = { type: "reign", epoch, sequencer, address, registration };
     host.group.onReign(reign, this.network.now);
   }
 

@@ -5,14 +5,15 @@ import { encodeDatagram } from "../../../../sim/world/encode_datagram.ts";
 import { Desk, EPOCH } from "../../../sequencer/machine/fixture_desk.ts";
 import { addressFor, changeOf, GROUP, GroupHost, recordOf, type Seat } from "../fixture_groups.ts";
 import { Network } from "../fixture_network.ts";
-import { signingOf, verifierOfNames } from "../fixture_signed_groups.ts";
+import { registrationAs, signingOf, verifierOfNames } from "../fixture_signed_groups.ts";
 
 export { EPOCH, SEQUENCER } from "../../../sequencer/machine/fixture_desk.ts";
 
 /** Returns the view that answers a join; the sequencer is `desk`. */
 export function totalRecord(view: number, seats: readonly Seat[], desk: Desk): ViewRecord {
   const { hostname: host, port } = desk.address;
-  const sequencer = { id: desk.id, host, port };
+  const registration = registrationAs(desk.name);
+  const sequencer = { id: desk.id, host, port, ...desk.group.isSigned && { registration } };
   const kind = desk.group.isSigned ? { signed: true } as const : {};
   return { ...recordOf(view, seats), mode: desk.group.mode, ...kind, epoch: EPOCH, sequencer };
 }
