@@ -106,7 +106,7 @@ for (const mode of ["total", "safe"] as const) {
   });
 }
 
-/** Milliseconds between two questions for the words: heads are sent again, and what is held rises. */
+/** Milliseconds between two questions for the words: what all hold is told in the next head. */
 const ASK_MS = 100;
 
 /** Returns the words that a member shows for the order of council after a place. */
