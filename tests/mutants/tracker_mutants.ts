@@ -47,6 +47,20 @@ export const TRACKER_MUTANTS: readonly Mutant[] = [
     replace: "rebuildMs: heartbeatMs / 4,",
   },
   {
+    name: "silence-since-the-start-ignored",
+    why: "a tracker that is cut off at its start counts anew (9.4.3)",
+    file: "lib/tracker/directory/rebuild/rebuild_span.ts",
+    find: "if ((this.#isHeard || isOfBefore) && this.#isDeaf(now)) this.prolong(now);",
+    replace: "if (this.#isHeard && this.#isDeaf(now)) this.prolong(now);",
+  },
+  {
+    name: "deaf-tracker-ends-its-rebuild",
+    why: "a tracker that hears nobody any more goes on with its rebuild (9.4.3)",
+    file: "lib/tracker/directory/rebuild/rebuild_span.ts",
+    find: "if (now >= this.#until && this.#isHeard && this.#isDeaf(now)) this.prolong(now);",
+    replace: "",
+  },
+  {
     name: "kept-group-does-not-give-way",
     why: "a group made anew under the name of a restored one gives way, kept or not (9.4.6)",
     file: "lib/tracker/directory/rebuild/rebuild.ts",

@@ -70,6 +70,11 @@ export class Cast {
     this.members = parts.members;
   }
 
+  /** The tracker and the sequencers. */
+  get servers(): readonly NemesisServer[] {
+    return [this.#tracker, ...this.sequencers];
+  }
+
   /** Lets a fault happen. */
   async begin(fault: Fault): Promise<void> {
     switch (fault.type) {
@@ -95,7 +100,7 @@ export class Cast {
         this.#sequencer(fault.sequencer).release();
         return await this.#disks.fill(fault.sequencer);
       case "crash-servers":
-        await Promise.all([this.#tracker, ...this.sequencers].map((server) => server.kill()));
+        await Promise.all(this.servers.map((server) => server.kill()));
         return;
       case "estrange":
         return await this.#field.part([fault.sequencer], fault.members);

@@ -3,6 +3,7 @@ import { runTask, type Task } from "../../tools/run_task.ts";
 import { Disks } from "./disks.ts";
 import { openField } from "./field.ts";
 import { keepLives } from "./keep_lives.ts";
+import { keepLogs } from "./keep_logs.ts";
 import { NEMESIS_USAGE, parseNemesisOptions } from "./nemesis_options.ts";
 import { type NemesisRun, runNemesis } from "./run_nemesis.ts";
 import { summaryOf } from "./summary.ts";
@@ -56,7 +57,9 @@ async function runAll(
   for (const line of summaryOf(run, outcome)) console.log(line);
   const isOk = outcome.violations.length === 0 && outcome.troubles.length === 0;
   if (!isOk && out !== undefined) {
-    await keepLives(`${out}/${orders.join("-")}-${seed}`, outcome.lives);
+    const folder = `${out}/${orders.join("-")}-${seed}`;
+    await keepLives(folder, outcome.lives);
+    await keepLogs(folder, outcome.servers);
   }
   return isOk;
 }

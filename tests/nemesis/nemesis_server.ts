@@ -21,6 +21,8 @@ export class NemesisServer {
   readonly #words: readonly string[];
   #address: string | undefined;
   #process: LabProcess | undefined;
+  /** All processes so far, the one that runs included. */
+  readonly #lives: LabProcess[] = [];
   /** The process that was ready last. One that is not ready yet dies of SIGTERM like any other. */
   #ready: LabProcess | undefined;
   /** The latest line of statistics that the process wrote. */
@@ -54,6 +56,11 @@ export class NemesisServer {
     return this.#address;
   }
 
+  /** The end of the log of each process so far. */
+  get logs(): readonly string[] {
+    return this.#lives.map(({ stderr }) => stderr);
+  }
+
   /** The id of its process; `undefined` before it was started. */
   get pid(): number | undefined {
     return this.#process?.pid;
@@ -73,6 +80,7 @@ export class NemesisServer {
         if (line.startsWith('{"type":"statistics"')) this.#statistics = line;
       },
     });
+    this.#lives.push(process);
     const isOver = () => found !== undefined || process.ending !== undefined;
     const isReady = await this.#crew.until(isOver, READY_MS);
     if (!isReady) throw new Error(`${this.name} was not ready within ${READY_MS} ms.`);

@@ -6,10 +6,11 @@ import type { Disks } from "./disks.ts";
 import { comeTogether, comeToRest, endMembers } from "./come_to_rest.ts";
 import { groupsOf } from "./group_log.ts";
 import { drawFaults } from "./draw_faults.ts";
-import { describeFault, type Fault } from "./fault.ts";
+import { describeFault, type Fault, subjectsOf } from "./fault.ts";
 import { performTakeovers } from "./perform_takeovers.ts";
 import type { Field } from "./field.ts";
 import type { LifeLog } from "./life_log.ts";
+import type { NemesisServer } from "./nemesis_server.ts";
 import { applyLoad } from "./load.ts";
 import { type LoadRun, openCrew } from "./load_run.ts";
 
@@ -28,6 +29,7 @@ export interface NemesisRun extends LoadRun {
 /** The observations of a run, and the verdict on it. */
 export interface NemesisOutcome {
   readonly lives: readonly LifeLog[];
+  readonly servers: readonly NemesisServer[];
   readonly faultsDone: readonly Fault[];
   readonly violations: readonly LifeViolation[];
   /** Everything else that went wrong, as sentences. */
@@ -90,10 +92,13 @@ export async function runNemesis(run: NemesisRun): Promise<NemesisOutcome> {
   const violations = orders.flatMap((order, i) =>
     checkLives(lives.flatMap(({ groups }) => groups[i] ?? []), { order })
   );
-  return { lives, faultsDone: faults, violations, troubles };
+  return { lives, servers: cast.servers, faultsDone: faults, violations, troubles };
 }
 
-/** Begins and ends each fault at its time. */
+/**
+ * Begins and ends each fault at its time. The end of one may take a moment, as that of a server
+ * that starts again: the next fault of the same process waits for it.
+ */
 async function performFaults(
   cast: Cast,
   faults: readonly Fault[],
@@ -104,14 +109,22 @@ async function performFaults(
   const until = async (atMs: number) => {
     await delay(Math.max(0, startedAt + atMs - performance.now()), { signal });
   };
-  const perform = async (fault: Fault) => {
+  const perform = async (fault: Fault, former: readonly (Promise<void> | undefined)[]) => {
     await until(fault.atMs);
+    await Promise.all(former);
     run.onFault(describeFault(fault));
     await cast.begin(fault);
     await until(fault.atMs + fault.forMs);
     await cast.undo(fault);
   };
-  await Promise.all([...faults.map(perform), until(run.seconds * 1_000)]);
+  const latest = new Map<string, Promise<void>>();
+  const performed = faults.map((fault) => {
+    const subjects = subjectsOf(fault, run.sequencers);
+    const ended = perform(fault, subjects.map((subject) => latest.get(subject)));
+    for (const subject of subjects) latest.set(subject, ended);
+    return ended;
+  });
+  await Promise.all([...performed, until(run.seconds * 1_000)]);
 }
 
 /**

@@ -9,6 +9,7 @@ const FAULTS_MIN = {
   ...{ partition: 100, pause: 100, deafness: 20, nap: 80, trickle: 80, sleep: 20, lag: 2 },
   forgery: 2_000,
   ...{ "wall at a member": 1, "wall at the tracker": 1, greed: 1 },
+  "outages after a restart": 10,
   detour: 40,
   ...{ "heir crash": 20, "last words": 60, estrangement: 60, blackout: 60, relapse: 20 },
   "disk failure": 20,

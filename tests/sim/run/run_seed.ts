@@ -15,6 +15,7 @@ import { Successions } from "../world/successions.ts";
 import { checkSurvivors } from "../check/survivors.ts";
 import { Violation } from "../check/violation.ts";
 import { checkGreed } from "./check_greed.ts";
+import { checkOutages } from "./check_outages.ts";
 import { checkQuiet } from "./check_quiet.ts";
 import { checkWall } from "./check_wall.ts";
 import { Stepper } from "./stepper.ts";
@@ -116,6 +117,7 @@ export function runSeed(
   checkNobodyEvicted(world);
   checkWall(world, stepper, seededRandom(seed ^ 0x3a11));
   checkGreed(world, stepper, seededRandom(seed ^ 0x62eed));
+  checkOutages(world, stepper, seededRandom(seed ^ 0x0e7a6e));
   world.claims.isQuiet = true;
   recallAll(world, stepper);
   world.claims.check(new Set(world.living().flatMap(({ stays }) => [...stays.values()])));

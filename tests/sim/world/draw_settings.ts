@@ -42,6 +42,7 @@ const HOSTILE_SHARE = 0.08;
 const WALL_SHARE = 0.025;
 const TRACKER_WALL_SHARE = 0.01;
 const GREED_SHARE = 0.007;
+const OUTAGES_SHARE = 0.04;
 /** Messages of each member that fill the queue of an application that sleeps. */
 const MANY_MESSAGES = 80;
 /**
@@ -258,7 +259,8 @@ export function drawSettings(random: Random, newer: Random): Settings {
   const heard = newer() < CHANNEL_SHARE ? { ...long, deafness: drawInteger(newer, 0, 4) } : long;
   const lied = newer() < LIAR_SHARE ? { ...heard, liars: drawInteger(newer, 1, LIARS_MAX) } : heard;
   const talks = !isHeavy && newer() < DIRECT_SHARE;
-  return talks ? { ...lied, directs: drawInteger(newer, 1, DIRECTS_MAX) } : lied;
+  const talked = talks ? { ...lied, directs: drawInteger(newer, 1, DIRECTS_MAX) } : lied;
+  return { ...talked, hasOutages: !isHeavy && newer() < OUTAGES_SHARE };
 }
 
 function drawFaulty(random: Random, newer: Random): FaultySettings {
@@ -293,6 +295,7 @@ function drawFaulty(random: Random, newer: Random): FaultySettings {
     ...drawTables(random, newer),
     wall: isHeavy ? "none" : drawWall(newer),
     hasGreed: !isHeavy && newer() < GREED_SHARE,
+    hasOutages: false,
     hostile: !isHeavy && random() < HOSTILE_SHARE ? drawInteger(random, 30, 300) : 0,
     narrowPaths: 0,
     liars: 0,

@@ -127,6 +127,8 @@ export interface Settings {
   readonly sequencerTables: SequencerTables;
   /** A wall after the healing, between two hosts of a group or at the tracker. */
   readonly wall: "none" | "group" | "tracker";
+  /** True if the tracker starts again after the healing, and is cut off twice as it rebuilds. */
+  readonly hasOutages: boolean;
   /** True if a member asks for history all the time after the healing. */
   readonly hasGreed: boolean;
   /** Number of false datagrams of a hostile member, beside its true ones; 0: nobody is hostile. */

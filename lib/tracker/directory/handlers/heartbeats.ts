@@ -33,14 +33,13 @@ export class Heartbeats {
     const member = this.#roster.members.byId(id);
     if (member === undefined) {
       if (this.#roster.isSequencer(id)) return false;
-      const reason = this.#rebuild.mayTakeBack(id) ? "restarted" : "evicted";
-      this.#roster.sendUnknown(id, [from], reason);
+      this.#rebuild.refer(id, { from, now });
       return true;
     }
     this.#roster.heard(member, now);
     this.#registrations.heard(member);
     if (this.#lacksGroup(member, frame.views)) {
-      if (this.#rebuild.isOn) this.#roster.sendUnknown(id, member.to, "restarted");
+      if (this.#rebuild.isOn) this.#rebuild.askAgain(member, now);
       else {
         this.#roster.evict(member, "stale");
         return true;

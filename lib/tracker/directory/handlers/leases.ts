@@ -52,8 +52,7 @@ export class Leases {
     const sequencer = this.#sequencers.byId(id);
     if (sequencer === undefined) {
       if (this.#roster.members.byId(id) !== undefined) return false;
-      const reason = this.#rebuild.mayTakeBack(id) ? "restarted" : "evicted";
-      this.#roster.sendUnknown(id, [from], reason);
+      this.#rebuild.refer(id, { from, now });
       return true;
     }
     this.#sequencers.heard(sequencer, now);

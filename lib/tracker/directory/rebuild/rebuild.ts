@@ -26,38 +26,33 @@ import type {
   TakenBack,
 } from "../state/mod.ts";
 import type { KeptGroups } from "./kept_groups.ts";
+import { DEAF_INTERVALS, RebuildSpan } from "./rebuild_span.ts";
 import { SequencerReports } from "./sequencer_reports.ts";
 
 /**
- * The phases of the rebuild. It is on from the start of the directory until `until`, and over for
- * good then, unless no datagram came at all: an unheard directory may be cut off from everybody.
- * Its rebuild is on again if the first datagram comes from somebody that it does not know.
+ * The phases of the rebuild. It is on from the start of the directory until the end of its span,
+ * and over for good then, unless no datagram came at all: an unheard directory may be cut off from
+ * everybody. Its rebuild is on again if one of the first datagrams comes from somebody that it does
+ * not know.
  */
 export type RebuildPhase =
   | {
     readonly type: "on";
-    /** The end; a directory that was late, or heard nobody for a while, moves it. */
-    until: Instant;
-    /** The latest end. */
-    readonly limit: Instant;
-    /** The time of the last datagram; `undefined` while none has come. */
-    heardAt: Instant | undefined;
+    readonly span: RebuildSpan;
     readonly groups: Set<DirectoryGroup>;
     /** The names of the groups that members left since the start. */
     readonly exits: Map<MemberId, Set<string>>;
     /** The number of members that were taken back. */
     members: number;
   }
-  | { readonly type: "unheard" }
+  | {
+    readonly type: "unheard";
+    /** The time of the first datagram; `undefined` while none has come. */
+    heardSince: Instant | undefined;
+  }
   | { readonly type: "over" };
 
-const UNHEARD: RebuildPhase = { type: "unheard" };
 const OVER: RebuildPhase = { type: "over" };
-
-/** Times that a rebuild lasts at most, however late or deaf the directory is meanwhile. */
-export const REBUILD_TIMES_MAX = 4;
-/** Number of heartbeat intervals without a datagram after which members may have gone unheard. */
-const DEAF_INTERVALS = 1.5;
 
 /**
  * Takes back the members of the tracker's life before (PROTOCOL 9.4). A tracker starts empty, and
@@ -75,7 +70,7 @@ export class Rebuild {
   readonly #kept: KeptGroups;
   readonly #credentials: Credentials;
   readonly #lastsMs: number;
-  readonly #deafMs: number;
+  readonly #intervalMs: number;
   readonly #exitsMax: number;
   #phase: RebuildPhase;
 
@@ -102,8 +97,8 @@ export class Rebuild {
     this.#exitsMax = parts.tables.exits;
     const { rebuildMs, heartbeatMs, now } = parts;
     this.#lastsMs = rebuildMs;
-    this.#deafMs = DEAF_INTERVALS * heartbeatMs;
-    this.#phase = this.#begin(now, undefined);
+    this.#intervalMs = heartbeatMs;
+    this.#phase = this.#begin(now, false);
   }
 
   get isOn(): boolean {
@@ -111,16 +106,14 @@ export class Rebuild {
   }
 
   nextDeadline(): Instant | undefined {
-    return this.#phase.type === "on" ? this.#phase.until : undefined;
+    return this.#phase.type === "on" ? this.#phase.span.until : undefined;
   }
 
   /** Ends the rebuild if its time is over. Returns true if it ended now. */
   handleTimeout(now: Instant): boolean {
-    if (this.#phase.type !== "on" || now < this.#phase.until) return false;
-    if (this.#isDeaf(now)) this.prolong(now);
-    if (now < this.#phase.until) return false;
-    const { groups, members, heardAt } = this.#phase;
-    this.#phase = heardAt === undefined ? UNHEARD : OVER;
+    if (this.#phase.type !== "on" || !this.#phase.span.isOver(now)) return false;
+    const { groups, members, span } = this.#phase;
+    this.#phase = span.isHeard ? OVER : { type: "unheard", heardSince: undefined };
     this.#roster.evictUnproven();
     this.#sequencers.evictUnproven();
     this.#kept.noteNumbers();
@@ -137,44 +130,35 @@ export class Rebuild {
     return true;
   }
 
-  /**
-   * Counts anew, if it is on: reports may lie in the socket of a directory that was late, or did
-   * not reach it. But a directory that is late again and again must end its rebuild some time.
-   */
+  /** Counts anew, if it is on: the directory was late. */
   prolong(now: Instant): void {
-    if (this.#phase.type !== "on") return;
-    const { until, limit } = this.#phase;
-    this.#phase.until = Math.max(until, Math.min(now + this.#lastsMs, limit));
+    if (this.#phase.type === "on") this.#phase.span.prolong(now);
   }
 
   /**
-   * Notes a datagram. One that comes after a long silence may be the first after an outage. Only a
-   * source that has registered since the start is known when the rebuild is unheard.
+   * Notes a datagram. Only a source that has registered since the start is known when the rebuild
+   * is unheard. It may come before those that were cut off, so each of them has an interval to be
+   * heard, too.
    *
-   * Worked case: the tracker starts at 0 s with its cable pulled. At 3.5 s the rebuild would be
-   * over. At 6 s ford's heartbeat comes, whom it does not know: ford and the others, whose
-   * heartbeats follow, are taken back until 9.5 s.
+   * Worked case: the tracker starts at 0 s with its cable pulled. At 3.0 s the rebuild would be
+   * over. At 6.0 s zaphod registers and is heard, and at 6.1 s ford's heartbeat comes, whom the
+   * tracker does not know: ford and the others, whose heartbeats follow, are taken back until 9.1
+   * s. Without ford the rebuild would have been over for good at 7.25 s.
    */
   noteDatagram(source: MemberId, now: Instant): void {
     if (this.#phase.type === "over") return;
-    if (this.#phase.type === "unheard") {
-      this.#phase = this.#identities.isLiving(source) ? OVER : this.#begin(now, now);
-      return;
-    }
-    if (this.#isDeaf(now)) this.prolong(now);
-    this.#phase.heardAt = now;
+    const isOfBefore = !this.#identities.isLiving(source);
+    if (this.#phase.type === "on") return this.#phase.span.noteDatagram(isOfBefore, now);
+    const since = this.#phase.heardSince ??= now;
+    if (now > since + DEAF_INTERVALS * this.#intervalMs) this.#phase = OVER;
+    else if (isOfBefore) this.#phase = this.#begin(now, true);
   }
 
-  /** Returns true if there was a datagram, and none for longer than members are silent. */
-  #isDeaf(now: Instant): boolean {
-    const heardAt = this.#phase.type === "on" ? this.#phase.heardAt : undefined;
-    return heardAt !== undefined && now > heardAt + this.#deafMs;
-  }
-
-  #begin(now: Instant, heardAt: Instant | undefined): RebuildPhase {
-    const [until, limit] = [now + this.#lastsMs, now + REBUILD_TIMES_MAX * this.#lastsMs];
+  #begin(now: Instant, isHeard: boolean): RebuildPhase {
+    const [lastsMs, intervalMs] = [this.#lastsMs, this.#intervalMs];
+    const span = new RebuildSpan({ lastsMs, intervalMs, now, isHeard });
     const [groups, exits] = [new Set<DirectoryGroup>(), new Map<MemberId, Set<string>>()];
-    return { type: "on", until, limit, heardAt, groups, exits, members: 0 };
+    return { type: "on", span, groups, exits, members: 0 };
   }
 
   /** Notes that a member left a group, so that no late report takes it back. */
@@ -190,6 +174,24 @@ export class Rebuild {
   /** Returns true if a member or sequencer of this id may still come back. */
   mayTakeBack(id: MemberId): boolean {
     return this.isOn && !this.#roster.isGone(id);
+  }
+
+  /**
+   * Informs whoever uses an id that is not known here: it is to report itself, or it is out.
+   */
+  refer(id: MemberId, { from, now }: Arrival): void {
+    if (!this.mayTakeBack(id)) return this.#roster.sendUnknown(id, [from], "evicted");
+    this.#ask(id, [from], now);
+  }
+
+  /** Asks a member that was taken back for a report that got lost. */
+  askAgain({ id, to }: DirectoryMember, now: Instant): void {
+    this.#ask(id, to, now);
+  }
+
+  #ask(id: MemberId, to: readonly Address[], now: Instant): void {
+    if (this.#phase.type === "on") this.#phase.span.noteAsked(now);
+    this.#roster.sendUnknown(id, to, "restarted");
   }
 
   /**
@@ -222,7 +224,15 @@ export class Rebuild {
    */
   onRestore(header: Header, frame: RestoreFrame, arrival: Arrival): boolean {
     if (!isOfSequencer(frame)) return this.#onMember(header, frame, arrival);
-    return this.#sequencerReports.onRestore(header, frame, { ...arrival, isOn: this.isOn });
+    const { size } = this.#sequencers;
+    const at = { ...arrival, isOn: this.isOn };
+    const isTheirs = this.#sequencerReports.onRestore(header, frame, at);
+    if (this.#sequencers.size > size) this.#noteTakenBack(arrival.now);
+    return isTheirs;
+  }
+
+  #noteTakenBack(now: Instant): void {
+    if (this.#phase.type === "on") this.#phase.span.noteTakenBack(now);
   }
 
   #onMember(
@@ -304,6 +314,7 @@ export class Rebuild {
 
   #restore(member: TakenBack, now: Instant): DirectoryMember {
     if (this.#phase.type === "on") this.#phase.members++;
+    this.#noteTakenBack(now);
     return this.#roster.restore(member, now);
   }
 

@@ -225,13 +225,87 @@ Deno.test("Directory that nobody reaches from its start on takes back those that
   assertEquals(world.view("books").view, books.view + 1);
 });
 
-Deno.test("Directory that first hears somebody who registered since its start does not rebuild", () => {
+Deno.test("Directory that hears only newcomers for more than an interval does not rebuild any more", () => {
   const { actors: [ford] } = before();
   const world = new World({}, 2);
   world.advance(REBUILD_MS + 1_000);
   const zaphod = world.register("zaphod");
+  world.live(1_300, [zaphod], 400);
   world.heartbeat(zaphod);
   world.take();
   world.heartbeat(ford!);
   assertEquals(world.takeFrames("unknown")[0]?.frame.reason, "evicted");
+});
+
+Deno.test("Directory that was cut off from its start on hears a newcomer first, and takes back the others", () => {
+  const { actors: [ford, arthur], books } = before();
+  const world = new World({}, 2);
+  world.advance(REBUILD_MS + 1_000);
+  // The connection of a newcomer comes through before the others have their next heartbeat.
+  const zaphod = world.register("zaphod", at(9_000));
+  world.live(900, [zaphod], 300);
+  world.heartbeat(ford!);
+  assertEquals(world.takeFrames("unknown")[0]?.frame.reason, "restarted");
+  for (const actor of [ford!, arthur!]) world.restore(actor, books);
+  world.live(REBUILD_MS, [zaphod, ford!, arthur!], 300);
+  assertEquals(world.names("books"), ["ford", "arthur"]);
+});
+
+Deno.test("Directory that starts cut off, and is heard for half a second between two outages, evicts nobody", () => {
+  const { actors: [ford, arthur, alice], books } = before();
+  for (const outageMs of [1_300, 1_600, 2_400, 2_900]) {
+    const world = new World({}, 2);
+    world.advance(outageMs);
+    for (const actor of [ford!, arthur!]) {
+      world.heartbeat(actor);
+      world.restore(actor, books);
+      world.advance(250);
+    }
+    // Before alice's heartbeat the link is gone again. The rebuild would be over meanwhile.
+    world.advance(2_900);
+    world.take();
+    world.heartbeat(alice!);
+    assertEquals(world.takeFrames("unknown")[0]?.frame.reason, "restarted", `${outageMs} ms`);
+    world.restore(alice!, books);
+    world.live(REBUILD_MS + 500, [ford!, arthur!, alice!], 300);
+    assertEquals(world.names("books"), books.members.map(({ name }) => name));
+    assertEquals(world.traces.filter(({ type }) => type === "evicted"), []);
+  }
+});
+
+Deno.test("Directory waits for the echo of a member that reports itself just before the end", () => {
+  const { actors: [ford, arthur], books } = before();
+  const world = new World({}, 2);
+  world.restore(ford!, books);
+  world.live(REBUILD_MS - 10, [ford!], 500);
+  world.echoes = false;
+  world.restore(arthur!, books);
+  world.advance(50);
+  const [challenge] = world.takeFrames("challenge");
+  assert(challenge !== undefined);
+  world.frame(arthur!, { type: "echo", cookie: challenge.frame.cookie });
+  world.live(2_000, [ford!, arthur!], 500);
+  assertEquals(world.names("books"), ["ford", "arthur"]);
+});
+
+Deno.test("Directory waits for the report that it has asked for just before the end", () => {
+  const { actors: [ford, arthur], books, football } = before();
+  const [member, views] = [arthur!, [books, football].map(({ group, view }) => ({ group, view }))];
+  for (const isKnown of [false, true]) {
+    const world = new World({}, 2);
+    world.restore(ford!, books);
+    if (isKnown) world.restore(member, books);
+    world.live(REBUILD_MS - 10, isKnown ? [ford!, member] : [ford!], 500);
+    world.take();
+    world.heartbeat(member, views);
+    assertEquals(world.takeFrames("unknown")[0]?.frame.reason, "restarted");
+    world.advance(50);
+    if (!isKnown) world.restore(member, books);
+    world.restore(member, football);
+    world.heartbeat(member, views);
+    world.live(2_000, [ford!, member], 500);
+    world.heartbeat(member, views);
+    assertEquals(world.names("books"), ["ford", "arthur"]);
+    assertEquals(world.names("football"), ["arthur"]);
+  }
 });

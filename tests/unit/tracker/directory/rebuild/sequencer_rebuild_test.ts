@@ -97,7 +97,7 @@ Deno.test("Directory goes on above the highest view that a member or the sequenc
     const was = before();
     const world = restarted();
     was.sequencer.restore(world, was.orders, { view: ofSequencer });
-    world.restore(was.ford, was.orders, { view: ofMember });
+    for (const one of [was.ford, was.arthur]) world.restore(one, was.orders, { view: ofMember });
     endRebuild(world, was);
     const view = world.join(world.register("zaphod", at(9_000)), "orders");
     assertEquals(view.view, 11);
@@ -291,4 +291,20 @@ Deno.test("Directory makes no group during the rebuild that people take for one 
     assertEquals([group, refusal.code], [group, "rebuilding"]);
   }
   world.join(marvin, "ordinary");
+});
+
+Deno.test("Directory waits for the echo of a sequencer that reports itself just before the end", () => {
+  const was = before();
+  const { sequencer, ford, arthur, orders } = was;
+  const world = restarted();
+  for (const actor of [ford, arthur]) world.restore(actor, orders);
+  world.live(REBUILD_MS - 10, [ford, arthur], 500);
+  world.echoes = false;
+  sequencer.restore(world, orders);
+  world.advance(50);
+  const [challenge] = world.takeFrames("challenge");
+  assert(challenge !== undefined);
+  world.frame(sequencer, { type: "echo", cookie: challenge.frame.cookie });
+  endRebuild(world, was);
+  assertEquals(world.view("orders").sequencer?.id, sequencer.id);
 });
