@@ -9,6 +9,7 @@
 import { addressOf } from "../lib/core/mod.ts";
 import { Identity, SYSTEM_VERIFIER, systemHash } from "../lib/identity/mod.ts";
 import {
+  OrderChain,
   type RegistrationClaim,
   registrationStatement,
   RunSigner,
@@ -72,3 +73,19 @@ Deno.bench("sign one message of 64 B", signing(1, 64));
 Deno.bench("sign 128 messages of 64 B", signing(128, 64));
 Deno.bench("check one message of 64 B", checking(1, 64));
 Deno.bench("check 128 messages of 64 B", checking(128, 64));
+
+/** Adds runs of so many messages of 64 B to the chain of an order. */
+function chaining(count: number): () => void {
+  const epoch = { number: 1, boot: 9 };
+  const chain = new OrderChain({ group: 1, epoch, hash: systemHash, before: 0 });
+  const bytes = new Uint8Array(64);
+  const message = { slice: { fragment: 3, sentAt: 1, start: 0, end: bytes.length }, bytes };
+  const messages = new Array(count).fill(message);
+  return () => {
+    const first = chain.point.seq + 1;
+    chain.addRun({ range: { first, last: first + count }, member: 7, submission: 1, messages });
+  };
+}
+
+Deno.bench("add a run of one message of 64 B to the chain", chaining(1));
+Deno.bench("add a run of 128 messages of 64 B to the chain", chaining(128));

@@ -146,6 +146,14 @@ export const IDENTITY_MUTANTS: readonly TestedMutant[] = [
     tests: HEADS_TESTS,
   },
   {
+    name: "head-waits-for-a-repetition",
+    why: "a new entry is vouched for at once, not when the last head is due again",
+    file: "lib/sequencer/machine/order_heads.ts",
+    find: "this.#deadline !== undefined && this.#deadline <= now + HEAD_MS;",
+    replace: "this.#deadline !== undefined;",
+    tests: ["sequencer/machine/order_heads_test.ts"],
+  },
+  {
     name: "newcomer-without-a-head",
     why: "a newcomer has the words of the others at once",
     file: "lib/sequencer/machine/opening.ts",

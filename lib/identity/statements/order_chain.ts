@@ -49,7 +49,7 @@ export interface OrderChainOptions {
 }
 
 /**
- * The chain hash of the order of one epoch (PROTOCOL 10.9.8): at the end of each run, and at each
+ * The chain hash of the order of one epoch (PROTOCOL 10.9.9): at the end of each run, and at each
  * change of the view and each part of an install, one hash of all entries of the epoch up to it.
  * A run is one link, however many messages it has.
  *

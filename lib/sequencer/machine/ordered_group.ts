@@ -92,10 +92,10 @@ export class OrderedGroup extends GrantedGroup {
     this.#admission = new Admission({ licence, members, outbox, sender, receiver, counters });
     this.#stability = mode === "safe" ? new Stability(sender) : undefined;
     const transmitter = this.#transmitter = this.#createTransmitter();
-    const install = recovery && this.#install(recovery, now);
     const { identity } = options;
     const heads = this.#heads = chain && identity &&
       new OrderHeads({ group, epoch, signer: identity.signer, chain });
+    const install = recovery && this.#install(recovery, now);
     this.#opening = new Opening({ self, name, epoch, members, transmitter, heads }, install);
     // Members keep what they need; the sequencer delivers nothing to itself.
     this.#sender.release(Infinity);

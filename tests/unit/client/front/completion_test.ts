@@ -11,6 +11,7 @@ const KNOWN = {
 Deno.test("complete() completes commands, with a space if a group follows", () => {
   assertEquals(complete("!l", KNOWN), [["!lg", "!lm "], "!l"]);
   assertEquals(complete("/h", KNOWN), [["/h", "/help"], "/h"]);
+  assertEquals(complete("!v", KNOWN), [["!verify "], "!v"]);
   assertEquals(complete("!x", KNOWN), [[], "!x"]);
 });
 
@@ -20,6 +21,7 @@ Deno.test("complete() completes the groups that a command can take", () => {
   assertEquals(complete("/w β", KNOWN), [["βιβλία"], "β"]);
   assertEquals(complete("!e b", KNOWN), [[], "b"]);
   assertEquals(complete("!h d", KNOWN), [["distrib"], "d"]);
+  assertEquals(complete("!verify ", KNOWN), [KNOWN.joined, ""]);
   assertEquals(complete("!q b", KNOWN), [[], "b"]);
 });
 

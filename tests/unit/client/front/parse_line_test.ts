@@ -20,6 +20,9 @@ Deno.test("parseLine() knows the commands, after ! and after /", () => {
     assertEquals(parseLine(`${mark}h a 7 @40`), before as LineMeaning);
     assertEquals(parseLine(`${mark}h @0`).type, "fault");
     assertEquals(parseLine(`${mark}h 20 7`), { type: "history", group: "20", last: 7 });
+    assertEquals(parseLine(`${mark}verify`), { type: "verify" });
+    assertEquals(parseLine(`${mark}verify a`), { type: "verify", group: "a" });
+    assertEquals(parseLine(`${mark}verify a b`).type, "fault");
     assertEquals(parseLine(`${mark}q`), { type: "quit" });
     assertEquals(parseLine(`${mark}help`), { type: "help" });
   }

@@ -27,6 +27,8 @@ Deno.test("parseRequest() reads the other requests", () => {
     '{"type":"leave","group":"g"}': { type: "exit", group: "g" },
     '{"type":"members"}': { type: "members" },
     '{"type":"members","group":"g"}': { type: "members", group: "g" },
+    '{"type":"verify"}': { type: "verify" },
+    '{"type":"verify","group":"g"}': { type: "verify", group: "g" },
     '{"type":"history"}': { type: "history", last: 20 },
     '{"type":"history","group":"g","last":3}': { type: "history", group: "g", last: 3 },
     '{"type":"history","last":3,"until":40}': { type: "history", last: 3, until: 40 },

@@ -120,6 +120,18 @@ Deno.test("answerJson() and eventJson() have members in one shape", () => {
   assertEquals(joined?.["members"], answer["members"]);
 });
 
+Deno.test("answerJson() has the words for an order with their place, or the reason for none", () => {
+  const words = ["rare", "period", "future", "digit"];
+  const order = { type: "words", words, seq: 8, epoch: { number: 1, boot: 9 } } as const;
+  assertEquals(answerJson({ type: "verify", group: "council", order }), {
+    ...{ type: "verify", group: "council", words, seq: 8, epoch: 1 },
+  });
+  const none = { type: "none", reason: "no-head" } as const;
+  assertEquals(answerJson({ type: "verify", group: "council", order: none }), {
+    ...{ type: "verify", group: "council", reason: "no-head" },
+  });
+});
+
 Deno.test("answerJson() lists the members of groups by name, which is all that the tracker sends", () => {
   const groups = [{ name: "distrib", mode: "fifo", members: ["ford", "katerina"] }] as const;
   assertEquals(answerJson({ type: "groups", groups }), {

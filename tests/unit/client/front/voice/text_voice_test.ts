@@ -108,6 +108,19 @@ Deno.test("TextVoice shows history between two lines of its own, as said", async
   assertEquals(err, []);
 });
 
+Deno.test("TextVoice shows the words for an order, or says why there are none", async () => {
+  const { voice, out } = heard();
+  const words = ["rare", "period", "future", "digit"];
+  const order = { type: "words", words, seq: 8, epoch: { number: 1, boot: 9 } } as const;
+  await voice.answer({ type: "verify", group: "council", order });
+  const none = { type: "none", reason: "not-ordered" } as const;
+  await voice.answer({ type: "verify", group: "books", order: none });
+  assertEquals(out, [
+    "council up to place 8 in epoch 1: rare period future digit",
+    "no words for books: it is in fifo order, so there is no one order to compare.",
+  ]);
+});
+
 Deno.test("TextVoice does not call gone what one answer had no room for, and says how to ask for it", async () => {
   const { voice, out } = heard();
   const omitted = { first: 1, last: 2_000 };

@@ -80,5 +80,23 @@ Deno.test("a signed group loses and doubles nothing while its sequencers die, in
       }
       assertEquals([host.group.isSettled, host.counters.forgedRuns], [true, 0], `seed ${seed}`);
     }
+    const [words, ...others] = hosts.map((host) => host.group.orderWords());
+    assert(words?.type === "words", `seed ${seed}: ${JSON.stringify(words)}`);
+    assertEquals([words.epoch, others], [dynasty.epoch, [words, words]], `seed ${seed}`);
   }
+});
+
+Deno.test("a new sequencer of a signed group signs its install, so that a quiet group has words", () => {
+  const dynasty = new SignedDynasty(...NAMES);
+  const { network, hosts } = dynasty;
+  hosts[0]!.says("So long");
+  network.run(200);
+  const before = hosts[0]!.group.orderWords();
+  dynasty.crash();
+  dynasty.grant("adams");
+  network.run(2_000);
+  const [words, ...others] = hosts.map((host) => host.group.orderWords());
+  assert(words?.type === "words" && before.type === "words");
+  assertEquals([words.seq, words.epoch], [before.seq + 1, dynasty.epoch]);
+  assertEquals(others, [words, words]);
 });
