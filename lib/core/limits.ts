@@ -469,7 +469,7 @@ export const GROUP_EVENTS_MAX = 256;
 export const CHAIN_HASH_BYTES = 32;
 /**
  * Milliseconds after an entry until the order up to there is signed: people do not notice them, and
- * 50 signatures a second are few beside those of the members (decision 0143).
+ * 50 signatures a second are few beside those of the members.
  */
 export const HEAD_MS = 20;
 /**

@@ -85,7 +85,10 @@ for (const order of ["fifo", "total"]) {
     await using alice = await startClient(tracker.address, "alice", { flags });
     await using carol = await startClient(tracker.address, "carol", { flags });
     await using bob = new UnreadClient(tracker.address, "bob");
-    await carol.waitForLine((line) => line.includes('"kind":"join","name":"bob"'));
+    // In a fifo group what alice says before she has heard of bob is not for him.
+    for (const client of [alice, carol]) {
+      await client.waitForLine((line) => line.includes('"kind":"join","name":"bob"'));
+    }
     const sending = sendAll(alice);
     await waitForLine(carol.stdout, jsonLine("detached", { group: "distrib", name: "bob" }));
     await waitForLine(carol.stdout, (line) => line.includes(`"text":"${MESSAGES - 1} `));
