@@ -94,7 +94,7 @@ export function runSeed(
     : undefined;
   const world = new SimWorld(seed, settings, trace, identities);
   const forger = isSigned ? signGroups(world, seededRandom(seed ^ 0x516e)) : undefined;
-  if (isSealed) world.network.seals = new SimSeals(seededRandom(seed ^ 0x5ea1));
+  if (isSealed) world.network.seals = new SimSeals(seededRandom(seed ^ 0x5ea1), settings.isHeavy);
   trace(JSON.stringify(settings));
   scheduleWorkload(world);
   scheduleFaults(world);
