@@ -108,11 +108,13 @@ for (const mode of ["total", "safe"] as const) {
 
 /** Milliseconds between two questions for the words: what all hold is told in the next head. */
 const ASK_MS = 100;
+/** Times that a member is asked: for twice as long as a head is repeated. */
+const ASKED_MAX = 100;
 
 /** Returns the words that a member shows for the order of council after a place. */
 async function wordsAfter(client: Program, place: number): Promise<Record<string, unknown>> {
   const shown = () => jsonLines(client.stdout.lines, "verify");
-  for (;;) {
+  for (let asked = 0; asked < ASKED_MAX; asked++) {
     const { length } = shown();
     await client.write("!verify council");
     const answer = await waitUntil(() => shown()[length], {
@@ -123,6 +125,7 @@ async function wordsAfter(client: Program, place: number): Promise<Record<string
     if (Number(answer["seq"] ?? 0) > place) return answer;
     await delay(ASK_MS);
   }
+  throw new Error(`There are no words for a place after ${place}.\n${client.show()}`);
 }
 
 Deno.test("!verify shows all members of a signed group the same words, a newcomer, too", async () => {
