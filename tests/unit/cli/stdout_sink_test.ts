@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { OPENS_PIPE_AGAIN } from "../../../lib/cli/stdout_sink.ts";
 
 const FIXTURE = new URL("fixture_stdout.ts", import.meta.url).pathname;
@@ -20,8 +20,8 @@ async function readLines(stream: ReadableStream<Uint8Array>, count: number): Pro
 
 for (
   const { what, flags, writes } of [
-    { what: "with all permissions", flags: ["-A"], writes: OPENS_PIPE_AGAIN ? [0, 1] : [1, 3] },
-    { what: "without permissions", flags: [], writes: [1, 3] },
+    { what: "with all permissions", flags: ["-A"], writes: OPENS_PIPE_AGAIN ? 0 : 1 },
+    { what: "without permissions", flags: [], writes: 1 },
   ]
 ) {
   Deno.test(`StdoutSink ${what}: a reader that takes nothing stops nothing, and gets all lines`, async () => {
@@ -32,7 +32,10 @@ for (
     }).spawn();
     // It says both before anybody reads its lines.
     const said = await readLines(process.stderr, 2);
-    assertEquals(numbers(said), writes, said);
+    const [withRoom, without] = numbers(said);
+    assertEquals(withRoom, writes, said);
+    // How many writes the full pipe has had by then is up to the thread that makes them.
+    assert(without! > writes, said);
     const lines = numbers(await new Response(process.stdout).text());
     assertEquals(lines, Array.from({ length: 100 }, (_, i) => i));
     assertEquals((await process.status).code, 0);
